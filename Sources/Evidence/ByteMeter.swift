@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Synchronization
+
+/// Counts bytes as they move; written by one lane, read by status and by the watchdog.
+package final class ByteMeter: Sendable {
+    private let count = Atomic<Int64>(0)
+
+    /// A meter at zero.
+    package init() {}
+
+    /// Bytes counted so far.
+    package var bytes: Int64 { count.load(ordering: .relaxed) }
+
+    /// Counts more bytes; a negative number takes back what has to be done again.
+    package func add(_ bytes: Int64) {
+        count.add(bytes, ordering: .relaxed)
+    }
+}

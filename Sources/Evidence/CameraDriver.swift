@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+/// One docked camera, read through one transport.
+package protocol CameraDriver: Sendable {
+    /// The transport.
+    var kind: DriverKind { get }
+
+    /// Lists everything the medium holds.
+    ///
+    /// An empty or shrunken listing is returned only after `confirmPresent` has shown that the
+    /// device is still there: a FAT card that was pulled lists as empty without any error.
+    /// - Throws: `CameraError`, `CancellationError`.
+    func list() async throws -> Listing
+
+    /// Opens one file for reading.
+    /// - Throws: `CameraError.gone` if the device left; `.vanished` if only the file did.
+    func open(_ file: SourceFile) async throws -> any FootageSource
+
+    /// Returns only if the device itself, not a cache of it, still answers.
+    /// - Throws: `CameraError.gone`.
+    func confirmPresent() async throws
+
+    /// Lets go of the medium. Calls after it throw `CameraError.gone`.
+    func close() async
+}
+
+/// The bytes of one file on a camera.
+package protocol FootageSource: Sendable {
+    /// Reads up to `buffer.byteCount` bytes from `offset`; 0 means the end of the file. **Blocks.**
+    /// - Throws: `CameraError`.
+    func read(into buffer: inout MutableRawSpan, at offset: Int64) throws -> Int
+
+    /// Size and time of the file as the camera states them now, to be compared after the copy.
+    /// **Blocks.**
+    /// - Throws: `CameraError`.
+    func stated() throws -> (sizeBytes: Int64, modified: CameraTime)
+}
+
+/// What goes wrong while a camera is read.
+package enum CameraError: Error, Hashable {
+    /// The device left the bay.
+    case gone
+    /// The device is there, the file no longer is.
+    case vanished(SourcePath)
+    /// The medium could not be read at that place.
+    case unreadable(SourcePath, reason: String)
+    /// The medium could not be opened at all.
+    case medium(reason: String)
+    /// The medium holds a file system that is not opened.
+    case unsupportedFileSystem(String)
+}
+
+extension CameraError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .gone: "the camera left its bay"
+        case .vanished(let path): "\(path) is no longer on the camera"
+        case .unreadable(let path, let reason): "could not read \(path) from the camera: \(reason)"
+        case .medium(let reason): "could not open the camera's medium: \(reason)"
+        case .unsupportedFileSystem(let found):
+            "the camera's medium holds \(found.isEmpty ? "no file system" : found), not vfat or exfat"
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+/// Why a device in a bay is not read.
+///
+/// Each has a name that `status`, logs and metrics share.
+package enum Refusal: Hashable, Sendable {
+    /// No profile describes the device.
+    case unknownDevice
+    /// The device is a camera, but the agency has not enrolled this serial.
+    case notEnrolled
+    /// The device states no serial number, so its footage could not be told from another's.
+    case noSerial
+    /// Another device with the same serial is being read at this moment.
+    case duplicateSerial
+    /// The medium carries no file system that camdock opens.
+    case unsupportedFileSystem(String)
+    /// The medium could not be opened.
+    case mediumUnreadable(String)
+
+    /// The reason's fixed name.
+    package var name: String {
+        switch self {
+        case .unknownDevice: "unknown-device"
+        case .notEnrolled: "not-enrolled"
+        case .noSerial: "no-serial"
+        case .duplicateSerial: "duplicate-serial"
+        case .unsupportedFileSystem: "unsupported-file-system"
+        case .mediumUnreadable: "medium-unreadable"
+        }
+    }
+}
+
+extension Refusal: CustomStringConvertible {
+    /// One line that says what was found and what to do.
+    package var description: String {
+        switch self {
+        case .unknownDevice:
+            "no profile matches this device; add one to profiles.d if it is a camera"
+        case .notEnrolled: "this camera is not enrolled; add its serial to the configuration"
+        case .noSerial: "the device states no serial number, so it cannot be told from another"
+        case .duplicateSerial: "another device with the same serial is docked; remove one of them"
+        case .unsupportedFileSystem(let found):
+            "the medium holds \(found.isEmpty ? "no file system" : found); vfat or exfat is needed"
+        case .mediumUnreadable(let reason): "the medium could not be opened: \(reason)"
+        }
+    }
+}

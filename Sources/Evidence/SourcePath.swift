@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+/// Where a camera keeps a file: the bytes it used, never a path on this machine.
+///
+/// A camera's names are data. They may hold anything but `/` and NUL, so they are kept as bytes and
+/// only ever shown or stored escaped.
+package struct SourcePath: Hashable, Sendable, Comparable {
+    /// The components from the medium's root, each non-empty, in the camera's own bytes.
+    package let components: [[UInt8]]
+
+    /// Joins components.
+    package init(components: [[UInt8]]) {
+        self.components = components
+    }
+
+    /// Splits text at `/`, for tests and profiles; empty components vanish.
+    package init(_ text: String) {
+        components = text.utf8.split(separator: UInt8(ascii: "/")).map(Array.init)
+    }
+
+    /// Splits bytes at `/`, the form the ledger keeps.
+    package init(bytes: [UInt8]) {
+        components = bytes.split(separator: UInt8(ascii: "/")).map(Array.init)
+    }
+
+    /// The components joined by `/`; loses nothing, since no component holds that byte.
+    package var bytes: [UInt8] { Array(components.joined(separator: [UInt8(ascii: "/")])) }
+
+    /// The last component; empty for the root.
+    package var name: [UInt8] { components.last ?? [] }
+
+    /// The path one level up.
+    package var parent: Self { Self(components: components.dropLast()) }
+
+    /// This path with one more component.
+    package func appending(_ component: [UInt8]) -> Self {
+        Self(components: components + [component])
+    }
+
+    package static func < (lhs: Self, rhs: Self) -> Bool {
+        lhs.bytes.lexicographicallyPrecedes(rhs.bytes)
+    }
+}
+
+extension SourcePath: CustomStringConvertible {
+    /// Reversible and safe to print: `%XX` for control bytes, `%` itself and invalid UTF-8.
+    package var description: String {
+        components.map { EscapedName.reversible($0) }.joined(separator: "/")
+    }
+
+    /// Reads back what `description` wrote.
+    package init(escaped: String) {
+        components = escaped.split(separator: "/").map { EscapedName.bytes(ofReversible: $0) }
+    }
+}
