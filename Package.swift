@@ -42,6 +42,8 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let serviceLifecycle: Target.Dependency =
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let unixSignals: Target.Dependency =
+    .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
 // The order is the picture in docs/design.md, from the bottom up.
@@ -105,7 +107,7 @@ let package = Package(
             name: "camdockd",
             dependencies: [
                 "AdminAPI", "Cameras", "Custody", "Engine", "Evidence", "Platform", "Settings",
-                "Stores", argumentParser, logging, serviceLifecycle, system,
+                "Stores", argumentParser, logging, serviceLifecycle, system, unixSignals,
             ],
             swiftSettings: strict
         ),

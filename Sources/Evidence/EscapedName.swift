@@ -38,9 +38,16 @@ package enum EscapedName {
         var text = escape(name) { scalar in
             isPrintable(scalar) && !#"%\/:*?"<>|"#.unicodeScalars.contains(scalar)
         }
-        if text.hasPrefix(".") { text = "%2E" + text.dropFirst() }
-        if text.hasSuffix(".") { text = text.dropLast() + "%2E" }
-        if text.hasSuffix(" ") { text = text.dropLast() + "%20" }
+        // By scalars: a dot and the combining mark behind it make one character.
+        if text.unicodeScalars.first == "." {
+            text = "%2E" + String(text.unicodeScalars.dropFirst())
+        }
+        if text.unicodeScalars.last == "." {
+            text = String(text.unicodeScalars.dropLast()) + "%2E"
+        }
+        if text.unicodeScalars.last == " " {
+            text = String(text.unicodeScalars.dropLast()) + "%20"
+        }
         return shortened(text, fingerprint: fingerprint)
     }
 

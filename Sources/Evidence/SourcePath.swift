@@ -51,6 +51,9 @@ extension SourcePath: CustomStringConvertible {
 
     /// Reads back what `description` wrote.
     package init(escaped: String) {
-        components = escaped.split(separator: "/").map { EscapedName.bytes(ofReversible: $0) }
+        // By bytes: a name that starts with a combining mark makes one character with the slash.
+        components = escaped.utf8.split(separator: UInt8(ascii: "/")).map {
+            EscapedName.bytes(ofReversible: Substring($0))
+        }
     }
 }

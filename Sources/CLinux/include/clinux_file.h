@@ -7,4 +7,22 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+// Each returns -1 and sets errno on failure, as the call it stands for.
+
+// renameat2(2) with RENAME_NOREPLACE.
+int clinux_rename_without_replacing(int old_dir, const char *old_name, int new_dir,
+                                    const char *new_name);
+
+// syncfs(2).
+int clinux_sync_file_system(int fd);
+
+// sync_file_range(2) with SYNC_FILE_RANGE_WRITE: starts writing, waits for nothing.
+int clinux_start_writeback(int fd, int64_t offset, int64_t count);
+
+// fallocate(2) with FALLOC_FL_KEEP_SIZE: reserves blocks and leaves the size as it is.
+int clinux_allocate_keeping_size(int fd, int64_t offset, int64_t count);
+
+// fcntl(2): sets or clears O_DIRECT.
+int clinux_set_direct(int fd, int direct);
+
 #endif

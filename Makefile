@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+# SPDX-FileCopyrightText: the camdock authors
+#
+#   make demo   build, dock a card, watch it reach the store, check it with sha256sum
+#   make test   everything that must pass
+#   make help   the rest
+
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+DESTDIR ?=
+PREFIX ?= /usr
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# What the build needs, what the tests need beyond it, what the benchmarks need beyond that.
+BUILD_PACKAGES := pkg-config libudev-dev libsqlite3-dev python3
+TEST_PACKAGES := umockdev libumockdev-dev systemd udev sqlite3
+LAB_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap e2fsprogs cpio kmod dosfstools exfatprogs \
+	mtools python3
+BENCH_PACKAGES := rsync rclone time openssl jq
+
+# Evidence software ships with its Swift runtime linked in, so that a host needs only Debian.
+RELEASE := swift build -c release --static-swift-stdlib
+BIN := .build/release
+PRODUCTS := camdockd camdock camdock-mounter
+
+.PHONY: help build demo test unit hotplug kill lab bench lint install deps deps-test deps-lab \
+	deps-bench clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+# Installs what is missing, and asks for nothing when nothing is.
+define install_missing
+	missing=()
+	for package in $(1); do
+		dpkg-query -W -f='$${Status}' "$$package" 2>/dev/null | grep -q 'ok installed' \
+			|| missing+=("$$package")
+	done
+	if [ "$${#missing[@]}" -gt 0 ]; then
+		echo "installing: $${missing[*]}"
+		$(SUDO) apt-get update -qq
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null
+	fi
+endef
+
+deps: ## install what the build needs from Debian
+	@$(call install_missing,$(BUILD_PACKAGES))
+
+deps-test: deps
+	@$(call install_missing,$(TEST_PACKAGES))
+
+deps-lab: deps
+	@$(call install_missing,$(LAB_PACKAGES))
+
+deps-bench: deps
+	@$(call install_missing,$(BENCH_PACKAGES))
+
+build: deps ## release binaries in .build/release
+	@for product in $(PRODUCTS); do $(RELEASE) --product "$$product"; done
+
+demo: build ## dock a generated card (or CARD=/path) and follow it into ./demo/store
+	@BIN="$(BIN)" CARD="$(CARD)" Tests/Tools/demo.sh
+
+lint: ## swift format, strictly
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+unit: deps-test ## unit and property tests
+	@swift test --skip HotplugTests --skip LabTests
+	python3 -m unittest discover -s Tests/Tools
+
+hotplug: deps-test ## udev hotplug against umockdev
+	@umockdev-wrapper swift test --filter HotplugTests
+
+kill: build ## kill -9 fifty times, then check the evidence from outside
+	@python3 Tests/Tools/kill-test.py --bin "$(BIN)" --kills 50
+
+lab: deps-lab build ## cameras hot-plugged into a real kernel, udev and systemd
+	@Tests/Lab/build-image.sh
+	CAMDOCK_LAB=1 CAMDOCK_LAB_BIN="$(CURDIR)/$(BIN)" swift test --filter LabTests
+
+test: lint unit hotplug kill lab ## everything that must pass
+
+bench: deps-bench build ## side by side with cp, rsync and rclone
+	@BIN="$(BIN)" Benchmarks/intake.sh
+	BIN="$(BIN)" Benchmarks/ledger.sh
+
+install: ## install into DESTDIR; build first
+	@install -D -m 0755 $(BIN)/camdock $(DESTDIR)$(PREFIX)/bin/camdock
+	install -D -m 0755 $(BIN)/camdockd $(DESTDIR)$(PREFIX)/sbin/camdockd
+	install -D -m 0755 $(BIN)/camdock-mounter $(DESTDIR)$(PREFIX)/libexec/camdock/camdock-mounter
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system \
+		systemd/*.service systemd/*.socket
+	install -D -m 0644 systemd/camdock.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/camdock.conf
+	install -D -m 0644 systemd/camdock.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/camdock.conf
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/udev/rules.d udev-rules/*.rules
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/camdock/profiles profiles/*.toml
+	install -D -m 0644 docs/camdock.example.toml \
+		$(DESTDIR)$(PREFIX)/share/doc/camdock/camdock.example.toml
+
+clean: ## remove the demo and the build
+	rm -rf demo .build

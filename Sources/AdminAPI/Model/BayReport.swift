@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+/// One bay and what is in it.
+package struct BayReport: Codable, Hashable, Sendable {
+    /// The name on the dock, or the port path while there is none.
+    package let label: String
+    /// The port path.
+    package let path: String
+    /// A docking state, or `empty` for a named bay that holds nothing.
+    package let state: String
+    package let docking: String?
+    /// The camera's serial number.
+    package let camera: String?
+    package let model: String?
+    package let profile: String?
+    package let driver: String?
+    package let attachedAt: Timestamp?
+    /// Why the device is not read; only with the state `refused`.
+    package let refusal: ReasonReport?
+    /// Why reading stands still although the camera is there, for example a full spool.
+    package let hold: ReasonReport?
+    package let progress: ProgressReport?
+    /// `unknown` until a driver can tell.
+    package let charge: String
+    /// Entries on the medium that cannot be taken.
+    package let unreadableEntries: Int
+    /// Recordings that a profile marks as never to be copied.
+    package let withheld: Int
+
+    /// Joins the values.
+    package init(
+        label: String,
+        path: String,
+        state: String,
+        docking: String? = nil,
+        camera: String? = nil,
+        model: String? = nil,
+        profile: String? = nil,
+        driver: String? = nil,
+        attachedAt: Timestamp? = nil,
+        refusal: ReasonReport? = nil,
+        hold: ReasonReport? = nil,
+        progress: ProgressReport? = nil,
+        charge: String = "unknown",
+        unreadableEntries: Int = 0,
+        withheld: Int = 0
+    ) {
+        self.label = label
+        self.path = path
+        self.state = state
+        self.docking = docking
+        self.camera = camera
+        self.model = model
+        self.profile = profile
+        self.driver = driver
+        self.attachedAt = attachedAt
+        self.refusal = refusal
+        self.hold = hold
+        self.progress = progress
+        self.charge = charge
+        self.unreadableEntries = unreadableEntries
+        self.withheld = withheld
+    }
+}

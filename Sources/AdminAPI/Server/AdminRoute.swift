@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+
+/// What a request asks for, read from its method, its path and its query.
+enum AdminRoute: Hashable {
+    case health
+    case status
+    case recordings(RecordingQuery)
+    case recording(RecordingID)
+    case queue(limit: Int)
+    case dock
+    case docking(DockingID)
+    case custodyEntries(CustodyQuery)
+    case custodyVerification
+
+    /// Reads a request's head.
+    /// - Throws: `AdminError` that says which part of it makes no sense.
+    init(method: String, path: String, query: QueryReader) throws(AdminError) {
+        var query = query
+        switch path {
+        case AdminPath.health: self = .health
+        case AdminPath.status: self = .status
+        case AdminPath.recordings: self = .recordings(try Self.recordingQuery(&query))
+        case AdminPath.queue: self = .queue(limit: try query.limit(in: 1...1000))
+        case AdminPath.dockings: self = .dock
+        case AdminPath.custodyEntries: self = .custodyEntries(try Self.custodyQuery(&query))
+        case AdminPath.custodyVerification: self = .custodyVerification
+        default: self = try Self.item(at: path)
+        }
+        try query.requireEmpty()
+        guard method == self.method else { throw wrongMethod(method, path) }
+    }
+
+    /// The one method that fits.
+    var method: String {
+        self == .dock ? "POST" : "GET"
+    }
+
+    private static func item(at path: String) throws(AdminError) -> Self {
+        if let id = identity(in: path, below: AdminPath.recordings) {
+            return .recording(RecordingID(id))
+        }
+        if let id = identity(in: path, below: AdminPath.dockings) {
+            return .docking(DockingID(id))
+        }
+        throw AdminError(
+            .notFound,
+            "there is nothing at this path",
+            whatToDo: "docs/admin-api.md lists the paths; is the client newer than the daemon?"
+        )
+    }
+
+    /// The last component of the path, if it can be one of our identities.
+    private static func identity(in path: String, below parent: String) -> String? {
+        guard path.hasPrefix(parent + "/") else { return nil }
+        let id = path.dropFirst(parent.count + 1)
+        let isOurs = id.utf8.allSatisfy { byte in
+            let scalar = Unicode.Scalar(byte)
+            return scalar.properties.isASCIIHexDigit || scalar == "T" || scalar == "-"
+        }
+        return isOurs && (1...64).contains(id.utf8.count) ? String(id) : nil
+    }
+
+    private static func recordingQuery(
+        _ query: inout QueryReader
+    ) throws(AdminError) -> RecordingQuery {
+        var result = RecordingQuery()
+        if let text = query.take("state") {
+            guard let state = RecordingState(rawValue: text) else {
+                let states = RecordingState.allCases.map(\.rawValue).joined(separator: ", ")
+                throw query.invalid("state", "is none of \(states)")
+            }
+            result.state = state
+        }
+        if let text = query.take("camera") {
+            guard let serial = CameraSerial(text) else { throw query.invalid("camera", "is empty") }
+            result.camera = serial
+        }
+        result.limit = try query.limit(in: RecordingQuery.limits)
+        result.after = query.take("after")
+        return result
+    }
+
+    private static func custodyQuery(
+        _ query: inout QueryReader
+    ) throws(AdminError) -> CustodyQuery {
+        var result = CustodyQuery()
+        if let text = query.take("from") {
+            guard let from = Int64(text), from >= 1 else {
+                throw query.invalid("from", "is no number from 1")
+            }
+            result.from = from
+        }
+        if let text = query.take("recording") {
+            guard let id = identity(in: "/" + text, below: "") else {
+                throw query.invalid("recording", "is no recording's identity")
+            }
+            result.recording = RecordingID(id)
+        }
+        result.limit = try query.limit(in: CustodyQuery.limits)
+        return result
+    }
+
+    private func wrongMethod(_ method: String, _ path: String) -> AdminError {
+        AdminError(
+            .wrongMethod,
+            "\(path) does not take this method",
+            whatToDo: "use \(self.method)"
+        )
+    }
+}

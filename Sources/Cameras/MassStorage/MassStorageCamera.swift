@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Platform
+
+/// A camera that shows its medium as a block device, mounted read-only.
+package actor MassStorageCamera: CameraDriver, BlockingActor {
+    package nonisolated let executor: BlockingExecutor
+    package nonisolated var kind: DriverKind { .massStorage }
+    private var medium: Medium?
+
+    /// A camera whose medium's root directory is open.
+    ///
+    /// The mount ends when the camera and all files opened from it are let go.
+    package init(root: Directory, presence: any MediumPresence, label: String = "camera") {
+        executor = BlockingExecutor(label: "camdock.mass-storage.\(label)")
+        medium = Medium(root: root, presence: presence)
+    }
+
+    package func list() throws -> Listing { try mounted().list() }
+
+    package func open(_ file: SourceFile) throws -> any FootageSource {
+        try mounted().open(file)
+    }
+
+    package func confirmPresent() throws { try mounted().presence.confirm() }
+
+    package func close() { medium = nil }
+
+    private func mounted() throws(CameraError) -> Medium {
+        guard let medium else { throw .gone }
+        return medium
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Platform
+
+/// Opens a detected medium: the port at which a test hands over a folder instead.
+package protocol MediumOpener: Sendable {
+    /// Opens the medium read-only, with the witness of its presence.
+    /// - Throws: `CameraError`.
+    func open(_ medium: DetectedMedium) async throws -> any CameraDriver
+}
+
+/// Opens media through `camdock-mounter`.
+package struct MountedMediumOpener: MediumOpener {
+    private let connect: @Sendable () -> MounterClient
+
+    /// An opener that makes a client for each medium, since requests of one client wait for one
+    /// another.
+    package init(connect: @escaping @Sendable () -> MounterClient) {
+        self.connect = connect
+    }
+
+    package func open(_ medium: DetectedMedium) async throws -> any CameraDriver {
+        let label = medium.number.description
+        let lane = OpeningLane(executor: BlockingExecutor(label: "camdock.opening.\(label)"))
+        // The witness first: it shows that the node still is this medium's, and a medium without a
+        // witness is not read.
+        let presence = try await lane.watch(medium)
+        do throws(MounterError) {
+            let root = try await connect().open(
+                device: medium.number,
+                diskSequence: medium.diskSequence
+            )
+            return MassStorageCamera(root: root, presence: presence, label: label)
+        } catch {
+            throw CameraError(error, opening: medium)
+        }
+    }
+}
+
+/// Where the witness may block while it opens the device.
+private actor OpeningLane: BlockingActor {
+    nonisolated let executor: BlockingExecutor
+
+    init(executor: BlockingExecutor) {
+        self.executor = executor
+    }
+
+    func watch(_ medium: DetectedMedium) throws -> BlockDevicePresence {
+        try BlockDevicePresence(of: medium)
+    }
+}
+
+extension CameraError {
+    /// What the mounter's answer means for the camera.
+    init(_ error: MounterError, opening medium: DetectedMedium) {
+        switch error {
+        case .refused(.gone, _), .refused(.changed, _): self = .gone
+        case .refused(.unsupportedFileSystem, _):
+            self = .unsupportedFileSystem(medium.fileSystem.rawValue)
+        default: self = .medium(reason: error.description)
+        }
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Platform
+import SystemPackage
+
+/// Lists a whole tree: every regular file, and by name whatever is there and cannot be taken.
+///
+/// Nothing is followed: a link is named, never opened. The walk keeps one directory open at a time
+/// and is bounded, since a damaged or crafted file system may claim a directory to be its own child.
+struct TreeLister {
+    /// Directories nested deeper are named and left.
+    var deepestLevel = 128
+    /// After that many names the rest of the medium is left, and that is said.
+    var mostEntries = 500_000
+
+    /// Lists everything below `root`.
+    ///
+    /// **Blocks.**
+    /// - Throws: `Errno` if the root itself cannot be listed, `CancellationError`.
+    func list(_ root: Directory) throws -> Listing {
+        var walk = Walk(lister: self, device: try root.status().device)
+        try walk.list(root, at: SourcePath(components: []))
+        while let path = walk.pending.popLast() {
+            try Task.checkCancellation()
+            do throws(Errno) {
+                try walk.list(try root.descend(to: path), at: path)
+            } catch {
+                walk.name(path, "the directory could not be read: \(error)")
+            }
+        }
+        return walk.sorted()
+    }
+}
+
+/// One walk through a tree.
+private struct Walk {
+    let lister: TreeLister
+    let device: UInt64
+    var pending: [SourcePath] = []
+    private var listing = Listing()
+    private var entryCount = 0
+
+    init(lister: TreeLister, device: UInt64) {
+        self.lister = lister
+        self.device = device
+    }
+
+    mutating func list(_ directory: Directory, at path: SourcePath) throws(Errno) {
+        guard try directory.status().device == device else {
+            return name(path, "another file system is mounted here; hand it over by itself")
+        }
+        for entry in try directory.entries() {
+            entryCount += 1
+            guard entryCount <= lister.mostEntries else {
+                pending = []
+                return name(path, "the medium holds more than \(lister.mostEntries) names")
+            }
+            take(entry, of: directory, at: path.appending(entry.name))
+        }
+    }
+
+    mutating func name(_ path: SourcePath, _ reason: String) {
+        listing.unreadable.append(UnreadableEntry(path: path, reason: reason))
+    }
+
+    private mutating func take(
+        _ entry: DirectoryEntry,
+        of directory: Directory,
+        at path: SourcePath
+    ) {
+        switch entry.kind {
+        case .file: file(entry.name, of: directory, at: path)
+        case .directory where path.components.count >= lister.deepestLevel:
+            name(path, "the directory is nested deeper than \(lister.deepestLevel) levels")
+        case .directory: pending.append(path)
+        case .symlink: name(path, "a link, and links are not followed")
+        case .other: name(path, "no file: a device, a pipe or a socket")
+        }
+    }
+
+    private mutating func file(_ name: [UInt8], of directory: Directory, at path: SourcePath) {
+        do throws(Errno) {
+            let status = try directory.status(of: name)
+            guard status.kind == .file else {
+                return self.name(path, "changed while the medium was listed")
+            }
+            listing.files.append(SourceFile(path: path, status: status))
+        } catch {
+            self.name(path, "its size could not be read: \(error)")
+        }
+    }
+
+    /// The listing in path order.
+    func sorted() -> Listing {
+        Listing(
+            files: listing.files.sorted(byPath: \.path),
+            unreadable: listing.unreadable.sorted(byPath: \.path)
+        )
+    }
+}
+
+extension Directory {
+    /// Opens the directory at `path` below, one name at a time, following no link.
+    ///
+    /// **Blocks.**
+    func descend(to path: SourcePath) throws(Errno) -> Directory {
+        var directory = self
+        for name in path.components {
+            directory = try directory.openDirectory(name)
+        }
+        return directory
+    }
+}
+
+extension SourceFile {
+    /// What a file system says of the file at `path`.
+    init(path: SourcePath, status: FileStatus) {
+        self.init(
+            path: path,
+            sizeBytes: status.sizeBytes,
+            modified: CameraTime(nanoseconds: status.modifiedNanoseconds)
+        )
+    }
+}
+
+extension Array {
+    /// Sorts by path, joining each path's bytes only once.
+    fileprivate func sorted(byPath path: (Element) -> SourcePath) -> [Element] {
+        map { (bytes: path($0).bytes, element: $0) }
+            .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+            .map(\.element)
+    }
+}

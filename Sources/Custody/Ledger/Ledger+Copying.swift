@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import FoundationEssentials
+import GRDB
+
+/// From the camera into the spool.
+extension Ledger {
+    /// Writes down that these recordings are being copied, before their first byte is.
+    ///
+    /// One that is `copying` already goes on.
+    package func beginCopying(_ ids: [RecordingID]) async throws {
+        try await write { transaction in
+            for id in ids {
+                let row = try transaction.recording(id)
+                guard !row.isWithheld else { throw LedgerError.withheld(id) }
+                if row.state != .copying { try transaction.change(row, to: .copying) }
+                let resumed = row.state == .copying
+                try transaction.log(.copyBegan, row, detail: ["resumed": .flag(resumed)])
+            }
+        }
+    }
+
+    /// Writes down how much of a file is on stable storage.
+    ///
+    /// **Blocks**, since it is called from the lane that copies.
+    package func checkpoint(_ id: RecordingID, ordinal: Int, _ progress: PartialCopy) throws {
+        try writeBlocking { transaction in
+            let row = try transaction.recording(id)
+            guard row.state == .copying else {
+                throw LedgerError.forbiddenRecordingChange(id, from: row.state, to: .copying)
+            }
+            try transaction.execute(
+                "UPDATE files SET part_size = ?, parts = ? WHERE recording = ? AND ordinal = ?",
+                [progress.partSizeBytes, Digest.data(from: progress.parts), row.key, ordinal]
+            )
+        }
+    }
+
+    /// Starts a copy over: what had been copied counts no more, and the recording is `listed`.
+    package func restartCopy(_ id: RecordingID, reason: String) async throws {
+        try await write { transaction in
+            let row = try transaction.recording(id)
+            try transaction.change(row, to: .listed)
+            try transaction.forgetContent(row)
+            try transaction.log(.copyRestarted, row, detail: ["reason": .text(reason)])
+        }
+    }
+
+    /// Writes down that the spool holds these recordings, all in one transaction.
+    ///
+    /// - Throws: `LedgerError.incomplete` if a file is missing or is not the one that was listed;
+    ///   then none of them is spooled.
+    package func markSpooled(_ recordings: [SpooledRecording]) async throws {
+        try await write { transaction in
+            for recording in recordings { try transaction.markSpooled(recording) }
+        }
+    }
+
+    /// Sets a recording aside.
+    package func quarantine(
+        _ id: RecordingID,
+        _ reason: QuarantineReason,
+        actor: CustodyActor = .service
+    ) async throws {
+        try await write { transaction in
+            try transaction.quarantine(id, reason, actor: actor)
+        }
+    }
+
+    /// Lets a recording that was set aside be taken from its camera again.
+    package func relist(_ id: RecordingID, actor: CustodyActor, reason: String) async throws {
+        try await write { transaction in
+            try transaction.relist(transaction.recording(id), actor: actor, reason: reason)
+        }
+    }
+}
+
+extension LedgerTransaction {
+    /// Sets a recording aside; what the store had confirmed counts no more.
+    func quarantine(
+        _ id: RecordingID,
+        _ reason: QuarantineReason,
+        actor: CustodyActor = .service
+    ) throws {
+        let row = try recording(id)
+        try change(row, to: .quarantined)
+        try execute(
+            """
+            UPDATE recordings SET quarantine = ?, quarantine_detail = ?, confirmed_at = NULL,
+                not_before = NULL WHERE id = ?
+            """,
+            [reason.name.rawValue, reason.detail, row.key]
+        )
+        try log(
+            .recordingQuarantined,
+            row,
+            actor: actor,
+            detail: [
+                "from": .text(row.state.rawValue),
+                "reason": .text(reason.name.rawValue),
+                "words": .text(reason.detail),
+            ]
+        )
+    }
+
+    /// Takes a recording back to `listed` from where it was set aside.
+    func relist(_ row: RecordingRow, actor: CustodyActor, reason: String) throws {
+        try change(row, to: .listed)
+        try forgetContent(row)
+        try execute(
+            """
+            UPDATE recordings SET quarantine = NULL, quarantine_detail = NULL, digest = NULL,
+                attempts = 0, last_error = NULL, not_before = NULL, spooled_at = NULL,
+                confirmed_at = NULL, released_at = NULL WHERE id = ?
+            """,
+            [row.key]
+        )
+        try log(.recordingRelisted, row, actor: actor, detail: ["reason": .text(reason)])
+    }
+
+    fileprivate func forgetContent(_ row: RecordingRow) throws {
+        try execute(
+            "UPDATE files SET part_size = NULL, parts = NULL, digest = NULL WHERE recording = ?",
+            [row.key]
+        )
+    }
+
+    fileprivate func markSpooled(_ recording: SpooledRecording) throws {
+        let row = try self.recording(recording.id)
+        try change(row, to: .spooled)
+        let listed = try rows(
+            "SELECT ordinal, path, size_bytes FROM files WHERE recording = ? ORDER BY ordinal",
+            [row.key]
+        )
+        let files = recording.files.sorted { $0.ordinal < $1.ordinal }
+        guard files.map(\.ordinal) == Array(0..<listed.count) else {
+            throw LedgerError.incomplete(row.id, "\(files.count) of \(listed.count) files")
+        }
+        var digests: [(path: SourcePath, digest: Digest)] = []
+        for (file, listed) in zip(files, listed) {
+            guard file.recording == row.id, file.content.sizeBytes == listed["size_bytes"] else {
+                throw LedgerError.incomplete(row.id, "file \(file.ordinal) is not the one listed")
+            }
+            try keep(file.content, of: row.key, ordinal: file.ordinal)
+            let path: Data = listed["path"]
+            digests.append((SourcePath(bytes: Array(path)), file.content.whole))
+        }
+        let digest = Digest.ofRecording(digests)
+        try execute(
+            "UPDATE recordings SET digest = ?, spooled_at = ?, not_before = NULL WHERE id = ?",
+            [digest.data, now.nanosecondsSinceEpoch, row.key]
+        )
+        try logSpooled(row, digest, files)
+    }
+
+    private func keep(_ content: ContentDigest, of key: Int64, ordinal: Int) throws {
+        try execute(
+            """
+            UPDATE files SET part_size = ?, parts = ?, digest = ?
+            WHERE recording = ? AND ordinal = ?
+            """,
+            [
+                content.partSizeBytes, Digest.data(from: content.parts), content.whole.data, key,
+                ordinal,
+            ]
+        )
+    }
+
+    private func logSpooled(_ row: RecordingRow, _ digest: Digest, _ files: [VerifiedFile]) throws {
+        var detail: CustodyDetail = [
+            "bytes": .number(row.sizeBytes),
+            "files": .number(Int64(files.count)),
+            "sha256": .text(digest.hex),
+        ]
+        let notes = files.flatMap(\.notes)
+        if !notes.isEmpty { detail["notes"] = .text(notes.joined(separator: "; ")) }
+        try log(.recordingSpooled, row, detail: detail)
+    }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import GRDB
+
+/// The ledger's tables, as a list of steps that are never changed once released.
+enum LedgerSchema {
+    /// "camd": tells a ledger from any other database.
+    static let applicationID = 0x6361_6D64
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 ledger") { db in
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try db.execute(sql: dock + recordings + files + figures + custody)
+        }
+        return migrator
+    }
+
+    private static let dock = """
+        CREATE TABLE cameras (
+            id INTEGER PRIMARY KEY,
+            serial TEXT NOT NULL UNIQUE,
+            model TEXT NOT NULL,
+            profile TEXT NOT NULL,
+            first_seen INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE dockings (
+            id TEXT NOT NULL PRIMARY KEY,
+            camera INTEGER NOT NULL REFERENCES cameras,
+            model TEXT NOT NULL,
+            profile TEXT NOT NULL,
+            bay_path TEXT NOT NULL,
+            bay_name TEXT,
+            driver TEXT NOT NULL,
+            state TEXT NOT NULL,
+            reason TEXT,
+            attached_at INTEGER NOT NULL,
+            since INTEGER NOT NULL,
+            ended_at INTEGER
+        ) STRICT;
+        CREATE INDEX dockings_newest ON dockings (attached_at);
+        CREATE INDEX dockings_of_camera ON dockings (camera, attached_at);
+        CREATE INDEX dockings_open ON dockings (id) WHERE ended_at IS NULL;
+
+        """
+
+    /// A query uses a partial index only if its own conditions spell the index's condition out.
+    private static let recordings = """
+        CREATE TABLE recordings (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            camera INTEGER NOT NULL REFERENCES cameras,
+            docking TEXT NOT NULL REFERENCES dockings,
+            kind TEXT NOT NULL,
+            title TEXT NOT NULL,
+            recorded_at INTEGER NOT NULL,
+            size_bytes INTEGER NOT NULL,
+            file_count INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            listed_at INTEGER NOT NULL,
+            withheld TEXT,
+            quarantine TEXT,
+            quarantine_detail TEXT,
+            digest BLOB,
+            urgent INTEGER NOT NULL DEFAULT 0,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            last_error TEXT,
+            not_before INTEGER,
+            spooled_at INTEGER,
+            confirmed_at INTEGER,
+            released_at INTEGER
+        ) STRICT;
+        CREATE INDEX recordings_newest ON recordings (listed_at, id);
+        CREATE INDEX recordings_by_state ON recordings (state, listed_at, id);
+        CREATE INDEX recordings_by_camera ON recordings (camera, listed_at, id);
+        CREATE INDEX recordings_due ON recordings (urgent DESC, recorded_at, id)
+            WHERE state = 'spooled' AND not_before IS NULL;
+        CREATE INDEX recordings_postponed ON recordings (not_before)
+            WHERE state = 'spooled' AND not_before IS NOT NULL;
+        CREATE INDEX recordings_unconfirmed ON recordings (listed_at)
+            WHERE confirmed_at IS NULL AND withheld IS NULL;
+        CREATE INDEX recordings_releasable ON recordings (confirmed_at)
+            WHERE confirmed_at IS NOT NULL AND released_at IS NULL;
+        CREATE TRIGGER recordings_are_kept BEFORE DELETE ON recordings BEGIN
+            SELECT RAISE(ABORT, 'no recording is ever forgotten');
+        END;
+
+        """
+
+    private static let files = """
+        CREATE TABLE files (
+            id INTEGER PRIMARY KEY,
+            recording INTEGER NOT NULL REFERENCES recordings,
+            ordinal INTEGER NOT NULL,
+            camera INTEGER NOT NULL,
+            path BLOB NOT NULL,
+            size_bytes INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            part_size INTEGER,
+            parts BLOB,
+            digest BLOB
+        ) STRICT;
+        CREATE UNIQUE INDEX files_of_recording ON files (recording, ordinal);
+        CREATE INDEX files_by_place ON files (camera, path);
+
+        """
+
+    /// Counting a million rows takes longer than status may; so the counts are kept up instead.
+    private static let figures = """
+        CREATE TABLE figures (
+            bucket TEXT NOT NULL PRIMARY KEY,
+            count INTEGER NOT NULL,
+            bytes INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO figures VALUES ('listed', 0, 0), ('copying', 0, 0), ('spooled', 0, 0),
+            ('uploading', 0, 0), ('confirmed', 0, 0), ('cleared', 0, 0), ('quarantined', 0, 0),
+            ('withheld', 0, 0);
+        CREATE TRIGGER recordings_count_new AFTER INSERT ON recordings BEGIN
+            UPDATE figures SET count = count + 1, bytes = bytes + NEW.size_bytes
+                WHERE bucket = iif(NEW.withheld IS NULL, NEW.state, 'withheld');
+        END;
+        CREATE TRIGGER recordings_count_change
+            AFTER UPDATE OF state, withheld, size_bytes ON recordings BEGIN
+            UPDATE figures SET count = count - 1, bytes = bytes - OLD.size_bytes
+                WHERE bucket = iif(OLD.withheld IS NULL, OLD.state, 'withheld');
+            UPDATE figures SET count = count + 1, bytes = bytes + NEW.size_bytes
+                WHERE bucket = iif(NEW.withheld IS NULL, NEW.state, 'withheld');
+        END;
+
+        """
+
+    /// REPLACE fires no delete trigger, so inserting is guarded as well.
+    private static let custody = """
+        CREATE TABLE custody (
+            seq INTEGER PRIMARY KEY,
+            time TEXT NOT NULL,
+            event TEXT NOT NULL,
+            actor INTEGER,
+            recording TEXT,
+            docking TEXT,
+            camera TEXT,
+            detail TEXT NOT NULL,
+            previous BLOB NOT NULL,
+            hash BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX custody_of_recording ON custody (recording, seq) WHERE recording IS NOT NULL;
+        CREATE TABLE custody_head (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            seq INTEGER NOT NULL,
+            hash BLOB NOT NULL
+        ) STRICT;
+        CREATE TRIGGER custody_is_not_changed BEFORE UPDATE ON custody BEGIN
+            SELECT RAISE(ABORT, 'the custody log is append-only');
+        END;
+        CREATE TRIGGER custody_is_not_cut BEFORE DELETE ON custody BEGIN
+            SELECT RAISE(ABORT, 'the custody log is append-only');
+        END;
+        CREATE TRIGGER custody_only_grows BEFORE INSERT ON custody
+            WHEN NEW.seq IS NOT coalesce((SELECT seq FROM custody_head), 0) + 1 BEGIN
+            SELECT RAISE(ABORT, 'the custody log is append-only');
+        END;
+        CREATE TRIGGER custody_head_is_kept BEFORE DELETE ON custody_head BEGIN
+            SELECT RAISE(ABORT, 'the custody log is append-only');
+        END;
+        CREATE TRIGGER custody_head_only_grows BEFORE UPDATE ON custody_head
+            WHEN NEW.seq IS NOT OLD.seq + 1 BEGIN
+            SELECT RAISE(ABORT, 'the custody log is append-only');
+        END;
+
+        """
+}

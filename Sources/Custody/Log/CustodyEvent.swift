@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+/// Everything that can happen to evidence, by the name that the log keeps for ever.
+package enum CustodyEvent: String, Sendable, CaseIterable {
+    /// The ledger was made; always the first entry.
+    case ledgerCreated = "ledger-created"
+    /// The service started; `detail` says what an interrupted run had left.
+    case serviceStarted = "service-started"
+    /// The service stopped in order.
+    case serviceStopped = "service-stopped"
+
+    /// A camera came into a bay.
+    case dockingBegan = "docking-began"
+    /// A docking went on to another state.
+    case dockingChanged = "docking-changed"
+    /// A camera left its bay.
+    case dockingEnded = "docking-ended"
+    /// A docking ended unseen: the service was not running when the camera left.
+    case dockingInterrupted = "docking-interrupted"
+    /// A device was not read.
+    case deviceRefused = "device-refused"
+    /// Something on a medium could not be taken.
+    case entryUnreadable = "entry-unreadable"
+
+    /// A camera showed a recording that was not known.
+    case recordingListed = "recording-listed"
+    /// A camera showed a recording that must never be forwarded.
+    case recordingWithheld = "recording-withheld"
+    /// A recording that had been set aside is taken from the camera again.
+    case recordingRelisted = "recording-relisted"
+    /// Copying a recording from the camera began, or went on where it had stopped.
+    case copyBegan = "copy-began"
+    /// What had been copied was thrown away, and copying starts over.
+    case copyRestarted = "copy-restarted"
+    /// The spool holds the recording, read back and compared.
+    case recordingSpooled = "recording-spooled"
+    /// The recording was set aside.
+    case recordingQuarantined = "recording-quarantined"
+
+    /// Sending the recording to the store began.
+    case forwardingBegan = "forwarding-began"
+    /// Sending was given up for later.
+    case forwardingPostponed = "forwarding-postponed"
+    /// The service was not running when sending would have ended.
+    case forwardingInterrupted = "forwarding-interrupted"
+    /// The recording was put first, or back in line.
+    case priorityChanged = "priority-changed"
+    /// The store has shown that it holds the recording's bytes.
+    case recordingConfirmed = "recording-confirmed"
+    /// The spool's copy was removed.
+    case spoolReleased = "spool-released"
+    /// The camera's copy was removed.
+    case recordingCleared = "recording-cleared"
+
+    /// A file in the spool that the ledger does not know was put aside.
+    case spoolUnclaimed = "spool-unclaimed"
+    /// An administrator did something that no other event names.
+    case administration = "administration"
+}
+
+/// Who did it.
+package enum CustodyActor: Hashable, Sendable {
+    /// The service itself.
+    case service
+    /// A person, by the uid of the process that asked.
+    case user(uid: UInt32)
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Logging
+import Synchronization
+
+/// A named state that an administrator should know of, for as long as it lasts.
+package struct Condition: Hashable, Sendable {
+    /// The kinds of condition there are; the names are shared by status, logs and metrics.
+    package enum Name: String, Sendable, CaseIterable {
+        /// The store cannot be reached.
+        case storeUnavailable = "store-unavailable"
+        /// The store has no room.
+        case storeFull = "store-full"
+        /// The store may not be written to.
+        case storeReadOnly = "store-read-only"
+        /// The spool has no room; cameras keep their footage until it has.
+        case spoolFull = "spool-full"
+        /// The spool's disk fails or may not be written to.
+        case spoolFailing = "spool-failing"
+        /// The ledger cannot be written to.
+        case ledgerFailing = "ledger-failing"
+        /// A recording was set aside.
+        case quarantined = "quarantined"
+        /// A camera holds something that cannot be taken.
+        case unreadableEntry = "unreadable-entry"
+        /// A camera has been read for a while without a byte coming.
+        case stalled = "camera-stalled"
+        /// A file in the spool belongs to no recording.
+        case unclaimedFile = "unclaimed-file"
+        /// A camera was refused.
+        case refused = "camera-refused"
+    }
+
+    package let name: Name
+    /// What it concerns: a store's label, a recording, a bay.
+    package let subject: String
+    package let detail: String
+    package let advice: String
+    package let since: UTCTime
+}
+
+/// The conditions of the moment: raised and cleared by the services, read by status.
+package final class Conditions: Sendable {
+    private struct Key: Hashable {
+        let name: Condition.Name
+        let subject: String
+    }
+
+    private let active = Mutex<[Key: Condition]>([:])
+    private let logger: Logger
+    private let now: @Sendable () -> UTCTime
+
+    /// An empty set that logs every change once.
+    package init(logger: Logger, now: @escaping @Sendable () -> UTCTime) {
+        self.logger = logger
+        self.now = now
+    }
+
+    /// Raises a condition, or renews its words; it keeps the time at which it was first raised.
+    package func raise(
+        _ name: Condition.Name,
+        on subject: String,
+        detail: String,
+        advice: String
+    ) {
+        let key = Key(name: name, subject: subject)
+        let isNew = active.withLock { active in
+            let condition = Condition(
+                name: name,
+                subject: subject,
+                detail: detail,
+                advice: advice,
+                since: active[key]?.since ?? now()
+            )
+            return active.updateValue(condition, forKey: key) == nil
+        }
+        guard isNew else { return }
+        logger.warning(
+            "condition raised",
+            metadata: ["name": "\(name.rawValue)", "on": "\(subject)", "detail": "\(detail)"]
+        )
+    }
+
+    /// Ends a condition, if it was raised.
+    package func clear(_ name: Condition.Name, on subject: String) {
+        let was = active.withLock { $0.removeValue(forKey: Key(name: name, subject: subject)) }
+        guard was != nil else { return }
+        logger.notice(
+            "condition over",
+            metadata: ["name": "\(name.rawValue)", "on": "\(subject)"]
+        )
+    }
+
+    /// Every condition of the moment, in the order of the names and then of the time.
+    package var all: [Condition] {
+        let order = Condition.Name.allCases
+        return active.withLock { Array($0.values) }.sorted { first, second in
+            let places = (order.firstIndex(of: first.name) ?? 0, order.firstIndex(of: second.name) ?? 0)
+            return places.0 == places.1 ? first.since < second.since : places.0 < places.1
+        }
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Synchronization
+
+/// What is docked at this moment: written by the docking sessions, read by status.
+///
+/// It holds no truth of its own beyond the moment; whatever must survive stands in the ledger.
+package final class DockBoard: Sendable {
+    private struct State {
+        var docked: [DockingID: DockedCamera] = [:]
+        /// Dockings that are over, the latest last.
+        var past: [DockedCamera] = []
+    }
+
+    /// So many dockings that are over can still be asked for.
+    private static let mostPast = 256
+    private let state = Mutex(State())
+    /// Raised whenever a docking changes its state.
+    package let changed = WakeSignal()
+
+    /// A board with nothing docked.
+    package init() {}
+
+    /// Puts up a new docking, or replaces what is known of it.
+    package func put(_ docked: DockedCamera) {
+        state.withLock { $0.docked[docked.id] = docked }
+        changed.raise()
+    }
+
+    /// Changes what is known of one docking; does nothing if it is no longer up.
+    package func update(_ id: DockingID, _ change: @Sendable (inout DockedCamera) -> Void) {
+        state.withLock { state in
+            guard var docked = state.docked[id] else { return }
+            change(&docked)
+            state.docked[id] = docked
+        }
+        changed.raise()
+    }
+
+    /// Takes a docking down; for a while it can still be asked for.
+    package func remove(_ id: DockingID) {
+        state.withLock { state in
+            guard var docked = state.docked.removeValue(forKey: id) else { return }
+            docked.isOver = true
+            state.past.append(docked)
+            state.past.removeFirst(max(0, state.past.count - Self.mostPast))
+        }
+        changed.raise()
+    }
+
+    /// What is known of one docking, be it over or not.
+    package func docked(_ id: DockingID) -> DockedCamera? {
+        state.withLock { state in state.docked[id] ?? state.past.last { $0.id == id } }
+    }
+
+    /// Everything docked, by bay and then by time.
+    ///
+    /// A device that waits for its medium is left out once its bay has one.
+    package var all: [DockedCamera] {
+        let docked = state.withLock { Array($0.docked.values) }
+        let taken = Set(docked.filter { !$0.awaitsMedium }.map(\.bay.path))
+        return docked.filter { !$0.awaitsMedium || !taken.contains($0.bay.path) }.sorted {
+            ($0.bay.label, $0.attachedAt) < ($1.bay.label, $1.attachedAt)
+        }
+    }
+}
+
+/// Why reading stands still: the name of a condition, and what was seen.
+package struct Hold: Hashable, Sendable {
+    package let name: Condition.Name
+    package let detail: String
+}
+
+/// One docking as the board shows it.
+package struct DockedCamera: Sendable {
+    package let id: DockingID
+    package let bay: Bay
+    package let driver: DriverKind
+    package let attachedAt: UTCTime
+    /// Whether this is a reader whose medium has not shown up yet.
+    package let awaitsMedium: Bool
+    /// Nil while it is not known, and for ever if the device states none.
+    package var serial: CameraSerial?
+    package var model: String
+    package var profile: ProfileName?
+    package var state: DockingState
+    /// Whether the device has left, or reading the folder is done with.
+    package var isOver: Bool
+    package var refusal: Refusal?
+    /// Why reading stands still although the camera is there; nil while it goes on.
+    package var hold: Hold?
+    /// Nil until the listing is in the ledger.
+    package var intake: IntakeProgress?
+    package var unreadableCount: Int
+    package var withheldCount: Int
+    package var quarantinedCount: Int
+    /// Recordings that were known and whole already.
+    package var knownCount: Int
+
+    /// What is known of a device at its attach.
+    package init(
+        id: DockingID,
+        bay: Bay,
+        driver: DriverKind,
+        attachedAt: UTCTime,
+        serial: CameraSerial?,
+        model: String,
+        awaitsMedium: Bool = false
+    ) {
+        self.id = id
+        self.bay = bay
+        self.driver = driver
+        self.attachedAt = attachedAt
+        self.serial = serial
+        self.model = model
+        self.awaitsMedium = awaitsMedium
+        state = .attached
+        isOver = false
+        unreadableCount = 0
+        withheldCount = 0
+        quarantinedCount = 0
+        knownCount = 0
+    }
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Cameras
+import Custody
+import Evidence
+import Logging
+import Platform
+import SystemPackage
+
+/// What happens from a device's attach to its detach.
+struct DockingSessions: Sendable {
+    /// How long to wait before reading is tried again after a failure of ours.
+    private static let retryAfter: Duration = .seconds(10)
+
+    private let parts: EngineParts
+    private let rules: DockService.Rules
+    private let opener: any MediumOpener
+    private let intake: Intake
+    private let claims = SerialClaims()
+
+    init(
+        _ parts: EngineParts,
+        rules: DockService.Rules,
+        opener: any MediumOpener,
+        intake: Intake
+    ) {
+        self.parts = parts
+        self.rules = rules
+        self.opener = opener
+        self.intake = intake
+    }
+
+    /// Attends to a device until it leaves.
+    func attend(_ device: SortedDevice, until detached: DetachSignal) async {
+        let attachedAt = parts.now()
+        let id = DockingID(attachedAt: attachedAt)
+        guard let docked = DockedCamera(device, id: id, at: attachedAt, rules: rules) else { return }
+        parts.dockBoard.put(docked)
+        defer { parts.dockBoard.remove(id) }
+        switch device {
+        case .ignored, .awaitingMedium: break
+        case .refused(_, let serial, _, let refusal):
+            await refuse(refusal, docked, serial: serial)
+        case .medium(let medium):
+            await read(medium, docked, until: detached)
+        }
+        // Shutting down ends the wait as well; there is nothing left to do either way.
+        try? await detached.wait()
+        await end(id)
+    }
+
+    // MARK: - A camera's medium
+
+    private func read(
+        _ medium: DetectedMedium,
+        _ docked: DockedCamera,
+        until detached: DetachSignal
+    ) async {
+        let candidates = rules.library.candidates(driver: .massStorage, device: medium.device)
+        guard let serial = medium.serial else { return await refuse(.noSerial, docked, serial: nil) }
+        guard !candidates.isEmpty else {
+            return await refuse(.unknownDevice, docked, serial: serial)
+        }
+        guard rules.enrolment.admits(serial) else {
+            return await refuse(.notEnrolled, docked, serial: serial)
+        }
+        let opener = opener
+        let visit = Visit(
+            docked: docked,
+            model: medium.model,
+            label: medium.label,
+            candidates: candidates,
+            actor: .service
+        ) { _ in serial } open: {
+            try await opener.open(medium)
+        }
+        await withClaim(serial, docked) {
+            await run(visit, until: detached)
+            // The serial stays claimed while the camera sits in its bay.
+            try? await detached.wait()
+        }
+    }
+
+    private func withClaim(
+        _ serial: CameraSerial,
+        _ docked: DockedCamera,
+        _ body: () async -> Void
+    ) async {
+        do {
+            guard try await claims.claim(serial, for: docked.id, in: docked.bay.path) else {
+                return await refuse(.duplicateSerial, docked, serial: serial)
+            }
+        } catch {
+            return
+        }
+        await body()
+        claims.release(serial, of: docked.id)
+    }
+
+    // MARK: - A folder
+
+    /// Reads a folder that was handed over, once.
+    func read(_ handover: DockService.Handover) async {
+        guard let docked = parts.dockBoard.docked(handover.docking) else { return }
+        defer { parts.dockBoard.remove(handover.docking) }
+        let camera = FolderCamera(at: handover.path)
+        let candidates = rules.library.candidatesForFolder()
+        let claims = claims
+        let claimed = ClaimedSerial()
+        let visit = Visit(
+            docked: docked,
+            model: "",
+            label: handover.path.lastComponent?.string,
+            candidates: candidates,
+            actor: .user(uid: handover.uid)
+        ) { chosen in
+            let serial = try await camera.serial(
+                given: handover.serial, rule: chosen.profile.serialRule, listing: chosen.listing
+            )
+            guard rules.enrolment.admits(serial) else { throw Refused(.notEnrolled, serial) }
+            guard try await claims.claim(serial, for: docked.id, in: docked.bay.path) else {
+                throw Refused(.duplicateSerial, serial)
+            }
+            claimed.set(serial)
+            return serial
+        } open: {
+            camera
+        }
+        await run(visit, until: DetachSignal())
+        await end(docked.id)
+        if let serial = claimed.serial { claims.release(serial, of: docked.id) }
+    }
+
+    // MARK: - One visit
+
+    /// Reads until all is read, again after failures of ours, and until the device leaves.
+    private func run(_ visit: Visit, until detached: DetachSignal) async {
+        let isOnce = visit.docked.driver == .folder
+        while !Task.isCancelled, !detached.isFired {
+            let outcome = await untilDetached(detached, visit.docked) { try await take(visit) }
+            switch outcome {
+            case .success: return
+            case .failure(let error as Refused):
+                return await refuse(error.refusal, visit.docked, serial: error.serial)
+            case .failure(is CancellationError): return
+            case .failure(CameraError.gone): return noteSilence(visit.docked, isGone: detached.isFired)
+            case .failure(let error as CameraError):
+                return await refuse(Refusal(error), visit.docked, serial: visit.docked.serial)
+            case .failure(let error):
+                parts.conditions.raise(
+                    .ledgerFailing,
+                    on: visit.docked.bay.label,
+                    detail: "\(error)",
+                    advice: "check the disk that holds the ledger; the camera keeps its footage"
+                )
+                guard !isOnce else { return }
+                try? await parts.clock.sleep(for: Self.retryAfter)
+            }
+        }
+    }
+
+    /// A camera that stops answering without leaving its bay is shown as such.
+    private func noteSilence(_ docked: DockedCamera, isGone: Bool) {
+        guard !isGone else { return }
+        parts.dockBoard.update(docked.id) { docked in
+            docked.hold = Hold(
+                name: .stalled,
+                detail: "the camera no longer answers; take it out and dock it again"
+            )
+        }
+    }
+
+    /// Runs `work`, which is cancelled as soon as the device leaves.
+    private func untilDetached(
+        _ detached: DetachSignal,
+        _ docked: DockedCamera,
+        _ work: @escaping @Sendable () async throws -> Void
+    ) async -> Result<Void, any Error> {
+        await withTaskGroup(of: Result<Void, any Error>?.self) { group in
+            group.addTask {
+                do {
+                    return .success(try await work())
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                // Nil: it was the device that ended it, or the service; either way work is told.
+                try? await detached.wait()
+                if detached.isFired, let serial = docked.serial {
+                    claims.leave(serial, of: docked.id)
+                }
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            if let first { return first }
+            // The work's own last words count: it may have finished at that very moment.
+            while let next = await group.next() {
+                if let next { return next }
+            }
+            return .failure(CancellationError())
+        }
+    }
+
+    /// Opens, lists, recognises and reads; lets go of the medium whatever happens.
+    private func take(_ visit: Visit) async throws {
+        let driver = try await visit.open()
+        do {
+            try await take(visit, from: driver)
+        } catch {
+            await driver.close()
+            throw error
+        }
+        await driver.close()
+    }
+
+    private func take(_ visit: Visit, from driver: any CameraDriver) async throws {
+        let listing = try await driver.list()
+        guard
+            let profile = ProfileLibrary.choose(
+                among: visit.candidates, label: visit.label, listing: listing
+            )
+        else { throw Refused(.unknownDevice, visit.docked.serial) }
+        let serial = try await visit.identify(Visit.Chosen(profile: profile, listing: listing))
+        let docking = Docking(
+            id: visit.docked.id,
+            camera: Camera(serial: serial, model: visit.model, profile: profile.name),
+            bay: visit.docked.bay,
+            driver: visit.docked.driver,
+            attachedAt: visit.docked.attachedAt
+        )
+        parts.dockBoard.update(docking.id) { docked in
+            docked.serial = serial
+            docked.profile = profile.name
+            docked.state = .identified
+        }
+        if let known = try await parts.ledger.docking(docking.id) {
+            // A failure of ours had cut the first reading short.
+            if known.state == .identified { try await go(to: .reading, docking.id) }
+        } else {
+            try await parts.ledger.begin(docking, actor: visit.actor)
+            try await go(to: .reading, docking.id)
+        }
+        let recordings = await sorted(listing, by: profile)
+        try await intake.run(driver, listing: listing, recordings: recordings, docking: docking)
+        try await go(to: .drained, docking.id)
+        try await go(to: .idle, docking.id)
+        parts.conditions.clear(.ledgerFailing, on: visit.docked.bay.label)
+    }
+
+    @concurrent
+    private func sorted(_ listing: Listing, by profile: Profile) async -> [ListedRecording] {
+        profile.group(listing)
+    }
+
+    private func go(to state: DockingState, _ id: DockingID) async throws {
+        try await parts.ledger.setState(state, of: id)
+        parts.dockBoard.update(id) { $0.state = state }
+    }
+
+    /// Writes down that a docking is over, if the ledger knows it at all.
+    private func end(_ id: DockingID) async {
+        do {
+            guard try await parts.ledger.docking(id) != nil else { return }
+            try await parts.ledger.end(id)
+        } catch {
+            // The next start ends what was left open.
+            parts.logger.error(
+                "could not write down the end of a docking",
+                metadata: ["docking": "\(id)", "error": "\(error)"]
+            )
+        }
+    }
+
+    // MARK: - Refusing
+
+    private func refuse(
+        _ refusal: Refusal,
+        _ docked: DockedCamera,
+        serial: CameraSerial?
+    ) async {
+        parts.dockBoard.update(docked.id) { docked in
+            docked.state = .refused
+            docked.refusal = refusal
+            docked.serial = serial ?? docked.serial
+        }
+        parts.logger.warning(
+            "device refused",
+            metadata: [
+                "reason": "\(refusal.name)", "bay": "\(docked.bay.label)",
+                "serial": "\(serial?.rawValue ?? "none")", "detail": "\(refusal)",
+            ]
+        )
+        do {
+            try await parts.ledger.noteRefusal(
+                refusal,
+                of: docked.model.isEmpty ? docked.driver.rawValue : docked.model,
+                in: docked.bay,
+                camera: serial
+            )
+        } catch {
+            parts.logger.error("could not write down a refusal", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Synchronization
+
+/// Sees to it that one serial is read in one bay at a time.
+package final class SerialClaims: Sendable {
+    private struct Holder {
+        let docking: DockingID
+        let bay: BayPath
+        var isLeaving = false
+    }
+
+    private let holders = Mutex<[CameraSerial: [Holder]]>([:])
+    private let changed = WakeBroadcast()
+
+    /// No serial is claimed.
+    package init() {}
+
+    /// Claims a serial for a docking.
+    ///
+    /// A docking that is on its way out is waited for: a camera that was pulled and put back must
+    /// not be refused because its last docking is still closing files. Several media of one camera
+    /// in one bay may all be read.
+    /// - Returns: False if a device of that serial is in another bay.
+    package func claim(
+        _ serial: CameraSerial,
+        for docking: DockingID,
+        in bay: BayPath
+    ) async throws -> Bool {
+        while true {
+            let round = changed.round
+            let outcome = holders.withLock { holders -> Bool? in
+                let others = holders[serial] ?? []
+                if others.contains(where: \.isLeaving) { return nil }
+                guard others.allSatisfy({ $0.bay == bay && bay != .folder }) else { return false }
+                holders[serial] = others + [Holder(docking: docking, bay: bay)]
+                return true
+            }
+            if let outcome { return outcome }
+            try await changed.wait(after: round)
+        }
+    }
+
+    /// Says that a docking is on its way out.
+    package func leave(_ serial: CameraSerial, of docking: DockingID) {
+        holders.withLock { holders in
+            guard var all = holders[serial] else { return }
+            for index in all.indices where all[index].docking == docking {
+                all[index].isLeaving = true
+            }
+            holders[serial] = all
+        }
+        changed.advance()
+    }
+
+    /// Gives a serial back.
+    package func release(_ serial: CameraSerial, of docking: DockingID) {
+        holders.withLock { holders in
+            let left = (holders[serial] ?? []).filter { $0.docking != docking }
+            holders[serial] = left.isEmpty ? nil : left
+        }
+        changed.advance()
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Custody
+import Evidence
+import Logging
+
+/// What wakes one service when another has done something.
+package struct EngineWakes: Sendable {
+    /// Something new waits for the store.
+    package let spooled = WakeSignal()
+    /// The spool has more room.
+    package let spaceFreed = WakeBroadcast()
+
+    /// Nothing has happened yet.
+    package init() {}
+}
+
+/// What all services share.
+package struct EngineParts: Sendable {
+    package let station: Station
+    package let ledger: Ledger
+    package let spool: Spool
+    package let spoolDesk: SpoolDesk
+    package let dockBoard: DockBoard
+    package let uplinkBoard: UplinkBoard
+    package let conditions: Conditions
+    package let pulse: Pulse
+    package let wakes: EngineWakes
+    package let clock: any Clock<Duration>
+    package let now: @Sendable () -> UTCTime
+    package let logger: Logger
+
+    /// Joins the parts.
+    package init(
+        station: Station,
+        ledger: Ledger,
+        spool: Spool,
+        dockBoard: DockBoard,
+        uplinkBoard: UplinkBoard,
+        conditions: Conditions,
+        pulse: Pulse,
+        wakes: EngineWakes,
+        clock: any Clock<Duration>,
+        now: @escaping @Sendable () -> UTCTime,
+        logger: Logger
+    ) {
+        self.station = station
+        self.ledger = ledger
+        self.spool = spool
+        spoolDesk = SpoolDesk(spool)
+        self.dockBoard = dockBoard
+        self.uplinkBoard = uplinkBoard
+        self.conditions = conditions
+        self.pulse = pulse
+        self.wakes = wakes
+        self.clock = clock
+        self.now = now
+        self.logger = logger
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Custody
+import Evidence
+import Platform
+import Synchronization
+
+/// Where one docking's bytes move: a thread of its own, which may block on the camera and the disk.
+package actor CopyLane: BlockingActor {
+    package nonisolated let executor: BlockingExecutor
+    private let spool: Spool
+    private let ledger: Ledger
+    private let isStopped = Atomic<Bool>(false)
+
+    /// A lane for the docking of that name.
+    package init(_ docking: DockingID, spool: Spool, ledger: Ledger) {
+        executor = BlockingExecutor(label: "camdock.copy.\(docking)")
+        self.spool = spool
+        self.ledger = ledger
+    }
+
+    /// Makes the copy under way stop at its next chunk, and every later one before its first.
+    package nonisolated func stop() {
+        isStopped.store(true, ordering: .relaxed)
+    }
+
+    /// Copies one file into the spool; safe places on the way are written to the ledger.
+    func copy(
+        _ source: any FootageSource,
+        of recording: RegisteredRecording,
+        ordinal: Int,
+        partSizeBytes: Int,
+        meter: ByteMeter
+    ) throws -> CopiedFile {
+        try spool.copy(
+            from: source,
+            CopyRequest(
+                file: recording.listed.files[ordinal],
+                recording: recording.id,
+                ordinal: ordinal,
+                resuming: recording.progress[ordinal],
+                partSizeBytes: partSizeBytes
+            ),
+            meter: meter,
+            onCheckpoint: { [ledger] progress in
+                try ledger.checkpoint(recording.id, ordinal: ordinal, progress)
+            },
+            isCancelled: { self.isStopped.load(ordering: .relaxed) }
+        )
+    }
+
+    /// Makes a group of copies durable and reads them back.
+    func finish(_ copies: [CopiedFile]) throws -> FinishedGroup {
+        try spool.finish(copies)
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Custody
+import Evidence
+
+/// What follows from an error between camera and spool. Nothing else decides it.
+package enum IntakeDisposition: Hashable, Sendable {
+    /// The camera is gone; the rest waits for its next docking.
+    case stop
+    /// This recording is set aside, the others go on.
+    case quarantine(QuarantineReason)
+    /// The copy is thrown away and made again, a bounded number of times.
+    case copyAgain(QuarantineReason)
+    /// The spool's disk is at fault: intake waits, and the camera keeps its footage.
+    case waitForSpool(Condition.Name, String)
+    /// The daemon is asked to stop, or the docking ended.
+    case cancelled
+    /// The ledger cannot be written to, or a bug of ours: the docking is given up, loudly.
+    case fail(String)
+
+    /// Judges an error.
+    package init(_ error: any Error) {
+        switch error {
+        case is CancellationError: self = .cancelled
+        case let error as CameraError: self = Self.judge(error)
+        case let error as SpoolError: self = Self.judge(error)
+        default: self = .fail("\(error)")
+        }
+    }
+
+    private static func judge(_ error: CameraError) -> Self {
+        switch error {
+        case .gone: .stop
+        case .vanished: .quarantine(QuarantineReason(.sourceChanged, "\(error)"))
+        case .unreadable, .medium, .unsupportedFileSystem:
+            .quarantine(QuarantineReason(.sourceUnreadable, "\(error)"))
+        }
+    }
+
+    private static func judge(_ error: SpoolError) -> Self {
+        switch error {
+        case .full: .waitForSpool(.spoolFull, "\(error)")
+        case .io: .waitForSpool(.spoolFailing, "\(error)")
+        case .sizeMismatch: .quarantine(QuarantineReason(.sizeMismatch, "\(error)"))
+        case .sourceChanged: .quarantine(QuarantineReason(.sourceChanged, "\(error)"))
+        case .damaged: .copyAgain(QuarantineReason(.spoolDamaged, "\(error)"))
+        case .cancelled: .cancelled
+        }
+    }
+}

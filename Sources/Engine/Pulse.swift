@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Logging
+import Platform
+import ServiceLifecycle
+import Synchronization
+
+/// Shows systemd that the work goes on, and takes the samples that speeds are made of.
+///
+/// Each service beats as it goes round its loop. The watchdog is fed only while all of them do, and
+/// from the cooperative pool, so that a blocked pool starves it too.
+package final class Pulse: Service {
+    private struct Beat {
+        var at: ContinuousClock.Instant
+        var isResting: Bool
+    }
+
+    /// A service that has not beaten for this long, and does not rest, is stuck.
+    private let limit: Duration
+    private let beats = Mutex<[String: Beat]>([:])
+    private let board: DockBoard
+    private let uplink: UplinkBoard
+    private let conditions: Conditions
+    private let now: @Sendable () -> UTCTime
+    private let feed: @Sendable () async -> Void
+
+    /// Joins what is watched.
+    /// - Parameters:
+    ///   - limit: How long a service may go without a beat.
+    ///   - feed: Tells the service manager that all is well.
+    package init(
+        limit: Duration,
+        board: DockBoard,
+        uplink: UplinkBoard,
+        conditions: Conditions,
+        now: @escaping @Sendable () -> UTCTime,
+        feed: @escaping @Sendable () async -> Void
+    ) {
+        self.limit = limit
+        self.board = board
+        self.uplink = uplink
+        self.conditions = conditions
+        self.now = now
+        self.feed = feed
+    }
+
+    /// Says that a service went round its loop.
+    package func beat(_ service: String) {
+        beats.withLock { $0[service] = Beat(at: .now, isResting: false) }
+    }
+
+    /// Says that a service waits for something to do, for as long as it takes.
+    package func rest(_ service: String) {
+        beats.withLock { $0[service] = Beat(at: .now, isResting: true) }
+    }
+
+    /// The services that should have beaten and have not.
+    package var stuck: [String] {
+        let now = ContinuousClock.now
+        return beats.withLock { beats in
+            beats.filter { !$0.value.isResting && now - $0.value.at > limit }.map(\.key).sorted()
+        }
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown { [self] in
+            while !Task.isCancelled {
+                sample()
+                if stuck.isEmpty { await feed() }
+                // Cancelled only by the shutdown, which the loop's condition sees.
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    private func sample() {
+        let now = now()
+        uplink.speed.sample(uplink.meter.bytes, at: now)
+        for docked in board.all {
+            guard let intake = docked.intake else { continue }
+            intake.speed.sample(intake.meter.bytes, at: now)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import AdminAPI
+import Evidence
+
+extension BayReport {
+    /// A docked camera as status shows it.
+    init(_ docked: DockedCamera) {
+        self.init(
+            label: docked.bay.label,
+            path: docked.bay.path.rawValue,
+            state: docked.state.rawValue,
+            docking: docked.id.rawValue,
+            camera: docked.serial?.rawValue,
+            model: docked.model.isEmpty ? nil : docked.model,
+            profile: docked.profile?.rawValue,
+            driver: docked.driver.rawValue,
+            attachedAt: Timestamp(docked.attachedAt),
+            refusal: docked.refusal.map {
+                ReasonReport(name: $0.name, detail: $0.description)
+            },
+            hold: docked.hold.map { ReasonReport(name: $0.name.rawValue, detail: $0.detail) },
+            progress: docked.intake.map { ProgressReport($0) },
+            unreadableEntries: docked.unreadableCount,
+            withheld: docked.withheldCount
+        )
+    }
+
+    /// A named bay that holds nothing.
+    init(empty path: BayPath, name: String) {
+        self.init(label: name, path: path.rawValue, state: "empty")
+    }
+}
+
+extension ProgressReport {
+    /// How far an intake is, with the time left at the speed of late.
+    init(_ intake: IntakeProgress) {
+        let done = min(intake.meter.bytes, intake.bytesTotal)
+        let speed = intake.speed.bytesPerSecond ?? 0
+        let left = intake.bytesTotal - done
+        self.init(
+            recordingsTotal: intake.recordingsTotal,
+            recordingsDone: intake.recordingsDone,
+            bytesTotal: intake.bytesTotal,
+            bytesDone: done,
+            bytesPerSecond: speed,
+            secondsLeft: speed > 0 ? (left + speed - 1) / speed : (left == 0 ? 0 : nil),
+            current: intake.current.map {
+                TransferReport(
+                    recording: $0.recording.rawValue,
+                    title: $0.title,
+                    bytesDone: $0.bytesDone,
+                    bytesTotal: $0.bytesTotal
+                )
+            }
+        )
+    }
+}

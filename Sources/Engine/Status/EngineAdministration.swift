@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import AdminAPI
+import Custody
+import Evidence
+import Platform
+import SystemPackage
+
+/// Answers the admin API from the ledger and the boards; it holds no truth of its own.
+package struct EngineAdministration: Administration {
+    let parts: EngineParts
+    let rules: DockService.Rules
+    let storeLabel: String
+    let spoolPath: String
+    let reserveBytes: Int64
+    let startedAt: UTCTime
+    private let dock: DockService
+    private let lane = FolderLane()
+
+    /// Joins what answers are made from.
+    package init(
+        _ parts: EngineParts,
+        dock: DockService,
+        rules: DockService.Rules,
+        storeLabel: String,
+        spoolPath: String,
+        reserveBytes: Int64
+    ) {
+        self.parts = parts
+        self.dock = dock
+        self.rules = rules
+        self.storeLabel = storeLabel
+        self.spoolPath = spoolPath
+        self.reserveBytes = reserveBytes
+        startedAt = parts.now()
+    }
+
+    package func recordings(
+        matching query: RecordingQuery
+    ) async throws -> AdminAPI.RecordingPage {
+        let page = try await parts.ledger.recordings(
+            RecordingFilter(state: query.state, camera: query.camera),
+            limit: query.limit,
+            after: query.after
+        )
+        return AdminAPI.RecordingPage(
+            recordings: page.recordings.map { AdminAPI.RecordingSummary($0) },
+            next: page.next
+        )
+    }
+
+    package func recording(_ id: RecordingID) async throws -> AdminAPI.RecordingDetail? {
+        guard let detail = try await parts.ledger.recording(id) else { return nil }
+        let history = try await parts.ledger.custodyEntries(recording: id, limit: 1_000)
+        return AdminAPI.RecordingDetail(detail, history: history, station: parts.station)
+    }
+
+    package func docking(_ id: DockingID) async throws -> DockingReport? {
+        if let docked = parts.dockBoard.docked(id) { return DockingReport(docked) }
+        return try await parts.ledger.docking(id).map { DockingReport($0) }
+    }
+
+    package func dock(_ request: DockRequest, as peer: PeerIdentity) async throws -> DockAccepted {
+        let path = FilePath(request.path)
+        if let reason = await lane.reasonNotToOpen(path) {
+            throw AdminError(
+                .invalid,
+                "could not open \(request.path): \(reason)",
+                whatToDo: "name a folder that the daemon's user may read, and that exists"
+            )
+        }
+        var serial: CameraSerial?
+        if let text = request.serial {
+            serial = CameraSerial(text)
+            guard serial != nil else {
+                throw AdminError(
+                    .invalid, "the serial is blank", whatToDo: "leave it out or give the camera's"
+                )
+            }
+        }
+        let id = dock.handOver(path, serial: serial, uid: peer.uid)
+        return DockAccepted(docking: id.rawValue)
+    }
+
+    package func custodyEntries(matching query: CustodyQuery) async throws -> CustodyPage {
+        let entries = try await parts.ledger.custodyEntries(
+            from: query.from,
+            recording: query.recording,
+            limit: query.limit
+        )
+        let next = entries.count == query.limit ? entries.last.map { $0.seq + 1 } : nil
+        return CustodyPage(entries: entries.map { CustodyEntryReport($0) }, next: next)
+    }
+
+    package func verifyCustody(
+        reporting report: @escaping @Sendable (CustodyProgress) -> Void
+    ) async throws -> AdminAPI.CustodyVerdict {
+        let verdict = try await parts.ledger.verifyLog { checked, total in
+            report(CustodyProgress(checked: checked, total: total))
+        }
+        return AdminAPI.CustodyVerdict(verdict)
+    }
+}
+
+/// Where a folder may be looked at, since that may block on a slow medium.
+private actor FolderLane: BlockingActor {
+    nonisolated let executor = BlockingExecutor(label: "camdock.handover")
+
+    /// Why a folder cannot be read; nil if it can.
+    func reasonNotToOpen(_ path: FilePath) -> String? {
+        do throws(Errno) {
+            _ = try Directory(at: path).entries()
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+}

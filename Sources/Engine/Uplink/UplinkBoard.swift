@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Synchronization
+
+/// What is on its way to the store at this moment, and how the store is; read by status.
+package final class UplinkBoard: Sendable {
+    /// One recording on its way.
+    package struct Transfer: Sendable {
+        package let recording: RecordingID
+        package let title: String
+        package let bytesTotal: Int64
+        /// Counts the bytes that left, and those that were read back to be proved.
+        package let meter: ByteMeter
+    }
+
+    /// How the store was when it was last spoken to.
+    package struct StoreState: Sendable {
+        /// Nil while all is well.
+        package let trouble: Condition.Name?
+        package let detail: String?
+        package let since: UTCTime
+        package let freeBytes: Int64?
+    }
+
+    private struct State {
+        var transfers: [RecordingID: Transfer] = [:]
+        var store: StoreState?
+    }
+
+    private let state = Mutex(State())
+    /// Counts all bytes of all uploads, for the speed.
+    package let meter = ByteMeter()
+    /// The speed of late.
+    package let speed = Speedometer()
+
+    /// A board with nothing on its way and nothing known of the store.
+    package init() {}
+
+    /// The transfers of the moment, in the order of their titles.
+    package var transfers: [Transfer] {
+        state.withLock { Array($0.transfers.values) }.sorted { $0.title < $1.title }
+    }
+
+    /// How the store was; nil before it was first spoken to.
+    package var store: StoreState? { state.withLock { $0.store } }
+
+    /// Puts a transfer up.
+    package func begin(_ transfer: Transfer) {
+        state.withLock { $0.transfers[transfer.recording] = transfer }
+    }
+
+    /// Takes a transfer down.
+    package func end(_ recording: RecordingID) {
+        _ = state.withLock { $0.transfers.removeValue(forKey: recording) }
+    }
+
+    /// Notes how the store is; the time stays while the state does.
+    package func noteStore(
+        trouble: Condition.Name?,
+        detail: String?,
+        freeBytes: Int64?,
+        at now: UTCTime
+    ) {
+        state.withLock { state in
+            let isSame = state.store.map { $0.trouble == trouble } ?? false
+            state.store = StoreState(
+                trouble: trouble,
+                detail: detail,
+                since: isSame ? state.store?.since ?? now : now,
+                freeBytes: freeBytes ?? state.store?.freeBytes
+            )
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+/// Memory aligned for direct I/O.
+///
+/// Whoever holds it has it alone: two threads that share one must hand it over by a lock or a
+/// semaphore, as the copying lanes do.
+// Unchecked: the address and size never change; the bytes are handed over as the doc comment says.
+package final class AlignedBuffer: @unchecked Sendable {
+    /// The alignment that every direct read or write must have in memory, offset and length.
+    package static let alignment = 4096
+
+    private let memory: UnsafeMutableRawBufferPointer
+
+    /// Allocates that many bytes, rounded up to whole blocks, all zero.
+    package init(byteCount: Int) {
+        memory = .allocate(
+            byteCount: Self.roundedUp(max(byteCount, 1)),
+            alignment: Self.alignment
+        )
+        memory.initializeMemory(as: UInt8.self, repeating: 0)
+    }
+
+    deinit { memory.deallocate() }
+
+    /// The size in bytes, a multiple of the alignment.
+    package var byteCount: Int { memory.count }
+
+    /// Lends the bytes of `range` for reading.
+    package func withBytes<Failure: Error, Value>(
+        in range: Range<Int>,
+        _ body: (RawSpan) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        try body(UnsafeRawBufferPointer(rebasing: memory[range]).bytes)
+    }
+
+    /// Lends the bytes of `range` for writing.
+    package func withMutableBytes<Failure: Error, Value>(
+        in range: Range<Int>,
+        _ body: (inout MutableRawSpan) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        var span = UnsafeMutableRawBufferPointer(rebasing: memory[range]).mutableBytes
+        return try body(&span)
+    }
+
+    /// `count` rounded up to a multiple of the alignment.
+    package static func roundedUp(_ count: Int) -> Int {
+        (count + alignment - 1) / alignment * alignment
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Glibc
+
+/// What an entry of a directory is.
+package enum FileKind: Hashable, Sendable {
+    case file, directory, symlink, other
+
+    /// Reads the type bits of a mode; see inode(7).
+    init(mode: mode_t) {
+        switch mode & S_IFMT {
+        case S_IFREG: self = .file
+        case S_IFDIR: self = .directory
+        case S_IFLNK: self = .symlink
+        default: self = .other
+        }
+    }
+}
+
+/// What the file system says of a file.
+package struct FileStatus: Hashable, Sendable {
+    package let kind: FileKind
+    package let sizeBytes: Int64
+    /// Blocks in use, in bytes; less than the size for a sparse file.
+    package let allocatedBytes: Int64
+    /// The last change of the bytes, in nanoseconds since the epoch.
+    package let modifiedNanoseconds: Int64
+    package let device: UInt64
+    package let inode: UInt64
+    /// Permission bits.
+    package let permissions: UInt32
+    package let ownerUID: UInt32
+
+    init(_ status: stat) {
+        kind = FileKind(mode: status.st_mode)
+        sizeBytes = Int64(status.st_size)
+        allocatedBytes = Int64(status.st_blocks) * 512
+        modifiedNanoseconds =
+            Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        permissions = UInt32(status.st_mode & 0o7777)
+        ownerUID = status.st_uid
+    }
+}
+
+/// One name in a directory.
+package struct DirectoryEntry: Hashable, Sendable {
+    /// The name as the file system keeps it, never `.` or `..`.
+    package let name: [UInt8]
+    package let kind: FileKind
+
+    /// Joins a name and what it names.
+    package init(name: [UInt8], kind: FileKind) {
+        self.name = name
+        self.kind = kind
+    }
+}
+
+/// The room in a file system.
+package struct FileSystemSpace: Hashable, Sendable {
+    /// Bytes that an unprivileged process can still write.
+    package let freeBytes: Int64
+    package let totalBytes: Int64
+
+    /// Joins both figures.
+    package init(freeBytes: Int64, totalBytes: Int64) {
+        self.freeBytes = freeBytes
+        self.totalBytes = totalBytes
+    }
+}

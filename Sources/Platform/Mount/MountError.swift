@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import SystemPackage
+
+/// A mount that the kernel did not make.
+package struct MountError: Error, Hashable {
+    /// How far it came.
+    package enum Step: Hashable, Sendable {
+        case open, option, create, mount
+    }
+
+    package let step: Step
+    /// The file system, or the option that was refused.
+    package let subject: String
+    package let errno: Errno
+    /// What the file system itself said of it.
+    package let kernelWords: [String]
+}
+
+extension MountError: CustomStringConvertible {
+    package var description: String {
+        let said = kernelWords.isEmpty ? "" : " (\(kernelWords.joined(separator: "; ")))"
+        return sentence + said
+    }
+
+    private var sentence: String {
+        switch (step, errno) {
+        case (.open, .operationNotSupportedByDevice):
+            "this kernel has no \(subject): load the module of that name (ENODEV)"
+        case (.open, .notPermitted), (.mount, .notPermitted), (.create, .notPermitted):
+            "could not mount \(subject): CAP_SYS_ADMIN is missing (EPERM)"
+        case (.open, _): "could not begin a mount of \(subject): \(errno)"
+        case (.option, _): "the kernel refused the mount option \(subject): \(errno)"
+        case (.create, .invalidArgument): "the medium holds no valid \(subject): \(errno)"
+        case (.create, .resourceBusy):
+            "the medium is already mounted elsewhere in another way: \(errno)"
+        case (.create, _), (.mount, _): "could not mount \(subject) read-only: \(errno)"
+        }
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Synchronization
+
+/// Hands out a fixed number of lanes, first come first served, and never one key to two at a time.
+final class DirectoryLanes: Sendable {
+    /// Two workers: one writes; both read back, every other part each.
+    struct Lane: Sendable {
+        let first: DirectoryWorker
+        let second: DirectoryWorker
+    }
+
+    private struct Waiter {
+        let number: Int
+        let key: ObjectKey
+        let continuation: CheckedContinuation<Lane, any Error>
+    }
+
+    private struct State {
+        var free: [Lane]
+        var busy: Set<ObjectKey> = []
+        var waiters: [Waiter] = []
+        var nextNumber = 0
+    }
+
+    private let state: Mutex<State>
+
+    init(count: Int, place: StorePlace) {
+        precondition(count > 0, "a store needs a lane")
+        let lanes = (0..<count).map { _ in
+            Lane(first: DirectoryWorker(place: place), second: DirectoryWorker(place: place))
+        }
+        state = Mutex(State(free: lanes))
+    }
+
+    /// Waits for a lane and for whoever works on the key, then works on it alone.
+    func withLane<Value: Sendable>(
+        for key: ObjectKey,
+        _ work: (Lane) async throws -> Value
+    ) async throws -> Value {
+        let lane = try await take(for: key)
+        defer { give(lane, back: key) }
+        return try await work(lane)
+    }
+
+    private func take(for key: ObjectKey) async throws -> Lane {
+        let number = state.withLock { state in
+            state.nextNumber += 1
+            return state.nextNumber
+        }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                enqueue(Waiter(number: number, key: key, continuation: continuation))
+            }
+        } onCancel: {
+            cancel(number)
+        }
+    }
+
+    /// The flag is read under the lock that the handler takes: one of the two sees the other.
+    private func enqueue(_ waiter: Waiter) {
+        let isCancelled = state.withLock { state in
+            guard !Task.isCancelled else { return true }
+            state.waiters.append(waiter)
+            return false
+        }
+        if isCancelled {
+            waiter.continuation.resume(throwing: CancellationError())
+        } else {
+            serve()
+        }
+    }
+
+    private func cancel(_ number: Int) {
+        let waiter = state.withLock { state in
+            state.waiters.firstIndex { $0.number == number }.map { state.waiters.remove(at: $0) }
+        }
+        waiter?.continuation.resume(throwing: CancellationError())
+    }
+
+    private func give(_ lane: Lane, back key: ObjectKey) {
+        state.withLock { state in
+            state.free.append(lane)
+            state.busy.remove(key)
+        }
+        serve()
+    }
+
+    /// Gives free lanes to those who wait, in order, past those whose key is taken.
+    private func serve() {
+        while let (waiter, lane) = state.withLock({ Self.next(&$0) }) {
+            waiter.continuation.resume(returning: lane)
+        }
+    }
+
+    private static func next(_ state: inout State) -> (Waiter, Lane)? {
+        guard !state.free.isEmpty,
+            let index = state.waiters.firstIndex(where: { !state.busy.contains($0.key) })
+        else { return nil }
+        let waiter = state.waiters.remove(at: index)
+        state.busy.insert(waiter.key)
+        return (waiter, state.free.removeLast())
+    }
+}

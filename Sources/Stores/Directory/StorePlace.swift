@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Synchronization
+import SystemPackage
+
+/// Where a directory store is, and which store it has to be.
+final class StorePlace: Sendable {
+    let path: FilePath
+    let keyPath = KeyPath()
+    private let expected: Mutex<StoreIdentity?>
+
+    init(path: FilePath, expecting identity: StoreIdentity?) {
+        self.path = path
+        expected = Mutex(identity)
+    }
+
+    /// Opens the root anew, since a share comes and goes under one path.
+    ///
+    /// **Blocks.**
+    func open() throws(StoreError) -> StoreRoot {
+        let root = try StoreRoot(opening: path)
+        let wanted = expected.withLock { expected in
+            expected = expected ?? root.identity
+            return expected
+        }
+        guard wanted == root.identity else {
+            throw .unavailable("\(path) is another store than before; mount the right one there")
+        }
+        return root
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import AdminAPI
+
+/// Bays and what is in them.
+enum BayView {
+    /// One line or more for each bay that holds something, and the empty ones together.
+    static func lines(_ bays: [BayReport]) -> [Line] {
+        guard !bays.isEmpty else { return ["  nothing docked"] }
+        let empty = bays.filter { $0.state == "empty" }.map(\.label)
+        let docked = bays.filter { $0.state != "empty" }.flatMap(lines)
+        guard !empty.isEmpty else { return docked }
+        return docked + Paragraph.lines(empty.joined(separator: " "), after: "  empty: ", .faint)
+    }
+
+    /// One bay.
+    static func lines(_ bay: BayReport) -> [Line] {
+        var lines = [title(bay)]
+        if let refusal = bay.refusal {
+            lines += Paragraph.lines("\(refusal.name): \(refusal.detail)", after: indent, .bad)
+        }
+        if let progress = bay.progress, bay.state == "reading" {
+            lines.append(bar(progress))
+            if let current = progress.current { lines.append(now(current)) }
+        }
+        if let hold = bay.hold {
+            lines += Paragraph.lines("waits: \(hold.name): \(hold.detail)", after: indent, .warning)
+        }
+        return lines + remarks(bay)
+    }
+
+    private static let indent: Line = "      "
+
+    private static func title(_ bay: BayReport) -> Line {
+        var line = Line("  ")
+        line.add(bay.label, columns: 14, alignment: .keepingEnd)
+        line.add("  ")
+        line.add(bay.state, style(of: bay), columns: 10)
+        line.add("  ")
+        line.add(bay.camera ?? "no serial", columns: 18)
+        line.add("  ")
+        line.add(bay.model ?? bay.driver ?? "")
+        return line
+    }
+
+    private static func bar(_ progress: ProgressReport) -> Line {
+        var line = indent
+        line.add(
+            ProgressBar.text(done: progress.bytesDone, total: progress.bytesTotal, columns: 18)
+        )
+        line.add("  ")
+        let total = Amount.bytes(progress.bytesTotal)
+        line.add("\(Amount.bytes(progress.bytesDone)) of \(total)", columns: 18)
+        line.add("  ")
+        line.add("\(Amount.bytes(progress.bytesPerSecond))/s", columns: 9, alignment: .right)
+        if let left = progress.secondsLeft { line.add("  \(Amount.time(seconds: left)) left") }
+        return line
+    }
+
+    private static func now(_ current: TransferReport) -> Line {
+        let sizes = "  \(Amount.bytes(current.bytesDone)) of \(Amount.bytes(current.bytesTotal))"
+        let room = Line.columns - indent.width - sizes.count
+        var line = indent
+        line.add(DisplayWidth.truncated(Printable.text(current.title), to: room))
+        line.add(sizes)
+        return line
+    }
+
+    private static func remarks(_ bay: BayReport) -> [Line] {
+        var remarks: [String] = []
+        if let progress = bay.progress, bay.state != "reading" {
+            remarks.append(
+                "\(progress.recordingsDone) of \(Amount.count(progress.recordingsTotal, "recording")) read"
+            )
+        }
+        if bay.unreadableEntries > 0 {
+            remarks.append("\(Amount.count(bay.unreadableEntries, "entry")) cannot be taken")
+        }
+        if bay.withheld > 0 { remarks.append("\(bay.withheld) withheld by the profile") }
+        guard !remarks.isEmpty else { return [] }
+        return Paragraph.lines(remarks.joined(separator: "; "), after: indent)
+    }
+
+    private static func style(of bay: BayReport) -> Style {
+        switch bay.state {
+        case "refused": .bad
+        case "drained", "idle": .good
+        default: bay.hold == nil ? .plain : .warning
+        }
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Engine
+import Evidence
+import Settings
+
+/// What `camdock.toml` says; docs/configuration.md describes every key.
+struct Configuration: Sendable {
+    /// Where recordings go.
+    struct Store: Sendable {
+        enum Kind: String, CaseIterable, Sendable {
+            case directory
+        }
+
+        var kind: Kind
+        var path: String
+        /// Whether an empty folder may be made a store.
+        var createsStore: Bool
+    }
+
+    private enum EnrolmentRule: String, CaseIterable {
+        case listed, any
+    }
+
+    var agency: String
+    var site: String
+    var enrolment: Enrolment
+    /// The names of the ports that have one.
+    var bayNames: [BayPath: String]
+    var profileDirectories: [String]
+    var ledgerPath: String
+    var spoolPath: String
+    var spoolReserveBytes: Int64
+    var partSizeBytes: Int
+    var store: Store
+    var holdsUplink: Bool
+    var uplinkLanes: Int
+    var adminSocket: String
+    var adminGroup: String?
+    var mounterSocket: String
+    var watchesUdev: Bool
+
+    /// Everything under one folder, every camera enrolled, no udev: for demonstrations and tests.
+    static func demonstration(in root: String, profiles: [String]) -> Configuration {
+        Configuration(
+            agency: "demo-agency",
+            site: "demo-site",
+            enrolment: .any,
+            bayNames: [:],
+            profileDirectories: profiles,
+            ledgerPath: root + "/ledger.sqlite",
+            spoolPath: root + "/spool",
+            spoolReserveBytes: 64 << 20,
+            partSizeBytes: ContentDigest.defaultPartSizeBytes,
+            store: Store(kind: .directory, path: root + "/store", createsStore: true),
+            holdsUplink: false,
+            uplinkLanes: 2,
+            adminSocket: root + "/run/camdock.sock",
+            adminGroup: nil,
+            mounterSocket: root + "/run/mounter.sock",
+            watchesUdev: false
+        )
+    }
+}
+
+extension Configuration {
+    /// Where things are on an installed system.
+    private enum Installed {
+        static let profiles = ["/usr/share/camdock/profiles", "/etc/camdock/profiles.d"]
+        static let ledger = "/var/lib/camdock/ledger.sqlite"
+        static let spool = "/var/lib/camdock/spool"
+        static let adminSocket = "/run/camdock/camdock.sock"
+        static let mounterSocket = "/run/camdock/mounter.sock"
+    }
+
+    /// Reads a file.
+    ///
+    /// - Parameter base: The defaults of the paths; nil for those of an installed system.
+    /// - Throws: `SettingsError` with every problem of the file.
+    static func read(at path: String, base: Configuration?) throws(SettingsError) -> Configuration {
+        try SettingsFile.read(at: path) { table in
+            Configuration(table, base: base)
+        }
+    }
+
+    private init(_ table: SettingsTable, base: Configuration?) {
+        agency = Self.shortName("agency", in: table)
+        site = Self.shortName("site", in: table)
+        enrolment = Self.enrolment(table.table("cameras"))
+        bayNames = Self.bays(table)
+        profileDirectories = table.table("profiles").strings(
+            "directories",
+            default: base?.profileDirectories ?? Installed.profiles
+        )
+        ledgerPath = table.table("ledger").path(
+            "path",
+            default: base?.ledgerPath ?? Installed.ledger
+        )
+        let spool = table.table("spool")
+        spoolPath = spool.path("path", default: base?.spoolPath ?? Installed.spool)
+        spoolReserveBytes = spool.bytes("reserve", default: 1 << 30)
+        partSizeBytes = Self.partSize(spool)
+        store = Self.store(table.table("store"), base: base)
+        let uplink = table.table("uplink")
+        holdsUplink = uplink.bool("hold", default: false)
+        uplinkLanes = uplink.int("lanes", in: 1...16, default: 2)
+        let admin = table.table("admin")
+        adminSocket = admin.path("socket", default: base?.adminSocket ?? Installed.adminSocket)
+        adminGroup = admin.string(optional: "group")
+        mounterSocket = table.table("mounter").path(
+            "socket",
+            default: base?.mounterSocket ?? Installed.mounterSocket
+        )
+        watchesUdev = table.table("udev").bool("watch", default: base?.watchesUdev ?? true)
+    }
+
+    private static func shortName(_ key: String, in table: SettingsTable) -> String {
+        let name = table.string(key)
+        if table.holds(key), name.isEmpty || name.contains("/") {
+            table.reject(key, "must be a short name without '/': it is a folder in the store")
+        }
+        return name
+    }
+
+    private static func enrolment(_ table: SettingsTable) -> Enrolment {
+        let rule = table.choice("enroll", default: EnrolmentRule.listed)
+        let texts = table.strings("serials", default: [])
+        var serials: Set<CameraSerial> = []
+        for (index, text) in texts.enumerated() {
+            guard let serial = CameraSerial(text) else {
+                table.reject("serials", at: index, "is no serial number")
+                continue
+            }
+            if !serials.insert(serial).inserted {
+                table.reject("serials", at: index, "is listed twice")
+            }
+        }
+        return rule == .any ? .any : .serials(serials)
+    }
+
+    private static func bays(_ table: SettingsTable) -> [BayPath: String] {
+        var names: [BayPath: String] = [:]
+        for bay in table.tables("bays") {
+            let name = bay.string("name")
+            for (index, port) in bay.strings("ports").enumerated() {
+                let path = BayPath(port)
+                if let other = names.updateValue(name, forKey: path) {
+                    bay.reject("ports", at: index, "is a port of bay \(other) already")
+                }
+            }
+        }
+        return names
+    }
+
+    private static func partSize(_ table: SettingsTable) -> Int {
+        let size = table.bytes(
+            "part_size",
+            in: 1 << 20...1 << 30,
+            default: Int64(ContentDigest.defaultPartSizeBytes)
+        )
+        if size % 4_096 != 0 {
+            table.reject("part_size", "must be a multiple of 4 KiB")
+        }
+        return Int(size)
+    }
+
+    private static func store(_ table: SettingsTable, base: Configuration?) -> Store {
+        Store(
+            kind: table.choice("kind", default: Store.Kind.directory),
+            path: table.path("path", default: base?.store.path),
+            createsStore: table.bool("create", default: base?.store.createsStore ?? false)
+        )
+    }
+}

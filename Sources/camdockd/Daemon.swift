@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import AdminAPI
+import Cameras
+import Custody
+import Engine
+import Evidence
+import Logging
+import Platform
+import ServiceLifecycle
+import Stores
+import SystemPackage
+import UnixSignals
+
+/// Puts the parts together and runs them.
+struct Daemon: Sendable {
+    private let configuration: Configuration
+    private let library: ProfileLibrary
+    private let logger: Logger
+
+    init(_ configuration: Configuration, library: ProfileLibrary, logger: Logger) {
+        self.configuration = configuration
+        self.library = library
+        self.logger = logger
+    }
+
+    func run() async throws {
+        let notifier = Notifier()
+        let opening = OpeningActor()
+        let (ledger, spool) = try await opening.open(configuration)
+        try await mend(ledger, spool, opening)
+        // Armed before anything is scanned, so that no camera falls between the two.
+        let watch = configuration.watchesUdev ? try UdevWatch() : nil
+        let parts = makeParts(ledger, spool, notifier)
+        let store = try await opening.store(configuration)
+        let dock = DockService(
+            parts,
+            changes: watch?.events(),
+            rules: rules,
+            opener: MountedMediumOpener { [path = configuration.mounterSocket] in
+                MounterClient(socketPath: FilePath(path))
+            },
+            intake: Intake(parts, partSizeBytes: configuration.partSizeBytes)
+        )
+        let uplink = UplinkService(
+            parts,
+            store: store,
+            settings: UplinkService.Settings(
+                isHeld: configuration.holdsUplink,
+                lanes: configuration.uplinkLanes
+            )
+        )
+        let server = AdminServer(
+            AdminServerConfiguration(
+                socketPath: configuration.adminSocket,
+                socketGroup: configuration.adminGroup
+            ),
+            administration: EngineAdministration(
+                parts,
+                dock: dock,
+                rules: rules,
+                storeLabel: store.label,
+                spoolPath: configuration.spoolPath,
+                reserveBytes: configuration.spoolReserveBytes
+            ),
+            logger: logger,
+            onReady: { tell("ready") { () throws(Errno) in try notifier.ready(status: "watching") } }
+        )
+        try await ledger.note(.serviceStarted, detail: ["version": .text(Version.current)])
+        try await group([parts.pulse, server, uplink, dock, Farewell(notifier)]).run()
+        try await ledger.note(.serviceStopped)
+        try await opening.close(ledger)
+    }
+
+    private var rules: DockService.Rules {
+        DockService.Rules(
+            enrolment: configuration.enrolment,
+            library: library,
+            bayNames: configuration.bayNames
+        )
+    }
+
+    /// The last service is stopped first: no new footage, then no more forwarding, then no answers.
+    private func group(_ services: [any Service]) -> ServiceGroup {
+        ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "camdockd.services", factory: { _ in SwiftLogNoOpLogHandler() })
+            )
+        )
+    }
+
+    private func makeParts(_ ledger: Ledger, _ spool: Spool, _ notifier: Notifier) -> EngineParts {
+        let now = Ledger.wallClock
+        let board = DockBoard()
+        let uplinkBoard = UplinkBoard()
+        let conditions = Conditions(logger: logger, now: now)
+        let interval = Watchdog.interval() ?? .seconds(60)
+        let pulse = Pulse(
+            limit: interval,
+            board: board,
+            uplink: uplinkBoard,
+            conditions: conditions,
+            now: now
+        ) {
+            tell("watchdog") { () throws(Errno) in try notifier.watchdog() }
+            let words = "\(board.all.count) docked, \(uplinkBoard.transfers.count) on the way"
+            tell("status") { () throws(Errno) in try notifier.status(words) }
+        }
+        return EngineParts(
+            station: Station(
+                agency: configuration.agency,
+                site: configuration.site,
+                host: hostName(),
+                version: Version.current
+            ),
+            ledger: ledger,
+            spool: spool,
+            dockBoard: board,
+            uplinkBoard: uplinkBoard,
+            conditions: conditions,
+            pulse: pulse,
+            wakes: EngineWakes(),
+            clock: ContinuousClock(),
+            now: now,
+            logger: logger
+        )
+    }
+
+    /// Takes up what the last run had left, whatever ended it.
+    private func mend(_ ledger: Ledger, _ spool: Spool, _ opening: OpeningActor) async throws {
+        let recovery = try await ledger.recover()
+        let found = try await opening.recordings(in: spool)
+        let claims = try await ledger.spoolClaims(including: found)
+        let report = try await opening.reconcile(spool, with: claims)
+        try await ledger.apply(report)
+        guard !report.isEmpty || !recovery.dockings.isEmpty || !recovery.forwardings.isEmpty else {
+            return
+        }
+        logger.notice(
+            "took up what the last run had left",
+            metadata: [
+                "dockings": "\(recovery.dockings.count)",
+                "forwardings": "\(recovery.forwardings.count)",
+                "abandoned": "\(report.abandoned.count)",
+                "released": "\(report.released.count)",
+                "unclaimed": "\(report.unclaimed.count)",
+                "missing": "\(report.missing.count)",
+            ]
+        )
+    }
+
+    /// A service manager that cannot be told is no reason to stop.
+    @Sendable
+    private func tell(_ what: String, _ body: () throws(Errno) -> Void) {
+        do throws(Errno) {
+            try body()
+        } catch {
+            logger.debug("could not tell systemd", metadata: ["what": "\(what)", "error": "\(error)"])
+        }
+    }
+}
+
+/// Tells systemd at once that the daemon is on its way out.
+private struct Farewell: Service {
+    private let notifier: Notifier
+
+    init(_ notifier: Notifier) {
+        self.notifier = notifier
+    }
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        try? notifier.stopping()
+    }
+}
+
+/// Where opening and closing may block.
+private actor OpeningActor: BlockingActor {
+    nonisolated let executor = BlockingExecutor(label: "camdock.opening")
+
+    func open(_ configuration: Configuration) throws -> (Ledger, Spool) {
+        var settings = Spool.Settings()
+        settings.reserveBytes = configuration.spoolReserveBytes
+        let run = FilePath(configuration.adminSocket).removingLastComponent()
+        _ = try Directory.creating(run, permissions: 0o755)
+        let ledger = try Ledger(at: FilePath(configuration.ledgerPath))
+        return (ledger, try Spool(at: FilePath(configuration.spoolPath), settings: settings))
+    }
+
+    func store(_ configuration: Configuration) throws -> any ObjectStore {
+        let path = FilePath(configuration.store.path)
+        switch configuration.store.kind {
+        case .directory:
+            if configuration.store.createsStore { try DirectoryStore.initialize(root: path) }
+            return DirectoryStore(root: path)
+        }
+    }
+
+    func recordings(in spool: Spool) throws -> [RecordingID] {
+        try spool.recordingsPresent()
+    }
+
+    func reconcile(_ spool: Spool, with claims: [SpoolClaim]) throws -> Custody.SpoolReport {
+        try spool.reconcile(claims)
+    }
+
+    func close(_ ledger: Ledger) throws {
+        try ledger.close()
+    }
+}

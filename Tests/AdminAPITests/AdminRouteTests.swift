@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Testing
+
+@testable import AdminAPI
+
+struct AdminRouteTests {
+    @Test(
+        arguments: [
+            ("GET", "/v1/health", [], .health),
+            ("GET", "/v1/status", [], .status),
+            ("GET", "/v1/recordings", [], .recordings(RecordingQuery())),
+            ("GET", "/v1/recordings/0a1b", [], .recording(RecordingID("0a1b"))),
+            ("GET", "/v1/queue", [("limit", "7")], .queue(limit: 7)),
+            ("POST", "/v1/dockings", [], .dock),
+            ("GET", "/v1/dockings/20260301T2214-0a", [], .docking(DockingID("20260301T2214-0a"))),
+            (
+                "GET", "/v1/custody/entries",
+                [("from", "5"), ("limit", "1000"), ("recording", "0a")],
+                .custodyEntries(CustodyQuery(from: 5, recording: RecordingID("0a"), limit: 1000))
+            ),
+            ("GET", "/v1/custody/verification", [], .custodyVerification),
+        ] as [(String, String, [(String, String)], AdminRoute)]
+    )
+    func `a request leads to its route`(
+        method: String,
+        path: String,
+        query: [(String, String)],
+        expected: AdminRoute
+    ) throws {
+        let fields = query.map { (name: $0.0, value: $0.1) }
+
+        let route = try AdminRoute(method: method, path: path, query: QueryReader(fields))
+
+        #expect(route == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("GET", "/", [], .notFound),
+            ("GET", "/v1", [], .notFound),
+            ("GET", "/v1/recordings/", [], .notFound),
+            ("GET", "/v1/recordings/0a/files", [], .notFound),
+            ("GET", "/v1/recordings/..", [], .notFound),
+            ("GET", "/v1/recordings/\(String(repeating: "a", count: 65))", [], .notFound),
+            ("GET", "/v1/recordings", [("state", "lost")], .invalid),
+            ("GET", "/v1/recordings", [("limit", "0")], .invalid),
+            ("GET", "/v1/recordings", [("limit", "1001")], .invalid),
+            ("GET", "/v1/recordings", [("limit", "ten")], .invalid),
+            ("GET", "/v1/recordings", [("camera", " ")], .invalid),
+            ("GET", "/v1/recordings", [("colour", "red")], .invalid),
+            ("GET", "/v1/recordings", [("limit", "1"), ("limit", "2")], .invalid),
+            ("GET", "/v1/status", [("limit", "1")], .invalid),
+            ("GET", "/v1/custody/entries", [("from", "0")], .invalid),
+            ("GET", "/v1/custody/entries", [("recording", "../x")], .invalid),
+            ("POST", "/v1/status", [], .wrongMethod),
+            ("GET", "/v1/dockings", [], .wrongMethod),
+            ("DELETE", "/v1/recordings/0a", [], .wrongMethod),
+        ] as [(String, String, [(String, String)], AdminError.Kind)]
+    )
+    func `a request that makes no sense is told so`(
+        method: String,
+        path: String,
+        query: [(String, String)],
+        kind: AdminError.Kind
+    ) throws {
+        let fields = query.map { (name: $0.0, value: $0.1) }
+
+        let error = #expect(throws: AdminError.self) {
+            try AdminRoute(method: method, path: path, query: QueryReader(fields))
+        }
+
+        #expect(error?.kind == kind)
+    }
+
+    @Test func `a hostile field is shown without its control characters`() throws {
+        let fields = [(name: "a\u{1B}[2J" + String(repeating: "x", count: 500), value: "1")]
+
+        let error = #expect(throws: AdminError.self) {
+            try AdminRoute(method: "GET", path: "/v1/status", query: QueryReader(fields))
+        }
+
+        let message = try #require(error?.message)
+        #expect(message.contains("a%1B[2Jxxx"))
+        #expect(message.count < 200)
+    }
+}

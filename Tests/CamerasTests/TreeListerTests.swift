@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Glibc
+import Platform
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Cameras
+
+/// Real trees with everything a card can hold to mislead a reader.
+@Suite struct TreeListerTests {
+    /// Names that this file system takes, as bytes.
+    private static let hostile: [[UInt8]] =
+        [
+            "new\nline", "\u{1B}[31mred", "%41", "...", "..hidden", "trailing.", "trailing ", "-rf",
+            "a\\b", "Twin", "twin", "\u{301}mark", String(repeating: "x", count: 255),
+        ].map { Array($0.utf8) } + [[0xFF, 0xFE], [UInt8](repeating: 0xFF, count: 255)]
+
+    @Test func `every file is listed with its size and time, whatever its name`() throws {
+        try withTemporaryDirectory { path in
+            let root = try Directory(at: path)
+            for (index, name) in Self.hostile.enumerated() {
+                try write(pseudorandomBytes(index), name, in: root, seconds: 1_772_000_000 + index)
+            }
+
+            let listing = try TreeLister().list(root)
+
+            let expected = Self.hostile.enumerated().map { index, name in
+                SourceFile(
+                    path: SourcePath(components: [name]),
+                    sizeBytes: Int64(index),
+                    modified: CameraTime(nanoseconds: Int64(1_772_000_000 + index) * 1_000_000_000)
+                )
+            }
+            #expect(listing.files == expected.sorted { $0.path < $1.path })
+            #expect(listing.unreadable.isEmpty)
+        }
+    }
+
+    @Test func `links, pipes and sockets are named and never followed`() throws {
+        try withTemporaryDirectory { path in
+            let root = try Directory(at: path)
+            try write([1], Array("real".utf8), in: root)
+            symlink("/etc/passwd", path.appending("file-link").string)
+            symlink("..", path.appending("loop").string)
+            symlink("real", path.appending("near").string)
+            mkfifo(path.appending("pipe").string, 0o600)
+
+            let listing = try TreeLister().list(root)
+
+            #expect(listing.files.map(\.path.description) == ["real"])
+            #expect(
+                listing.unreadable.map(\.path.description) == ["file-link", "loop", "near", "pipe"]
+            )
+            #expect(
+                listing.unreadable.map(\.reason).allSatisfy {
+                    $0.contains("link") || $0.contains("pipe")
+                }
+            )
+        }
+    }
+
+    @Test func `a directory nested too deep is named`() throws {
+        try withTemporaryDirectory { path in
+            let deep = path.appending("1").appending("2").appending("3")
+            _ = try Directory.creating(deep)
+            try writeFile([1], at: deep.appending("lost"))
+            try writeFile([1], at: deep.removingLastComponent().appending("found"))
+            var lister = TreeLister()
+            lister.deepestLevel = 3
+
+            let listing = try lister.list(try Directory(at: path))
+
+            #expect(listing.files.map(\.path.description) == ["1/2/found"])
+            #expect(listing.unreadable.map(\.path.description) == ["1/2/3"])
+        }
+    }
+
+    @Test func `more names than a medium may have are said, not passed over`() throws {
+        try withTemporaryDirectory { path in
+            for index in 0..<20 { try writeFile([], at: path.appending("\(index)")) }
+            var lister = TreeLister()
+            lister.mostEntries = 15
+
+            let listing = try lister.list(try Directory(at: path))
+
+            #expect(listing.files.count == 15)
+            #expect(listing.unreadable.map(\.reason) == ["the medium holds more than 15 names"])
+        }
+    }
+
+    @Test(.enabled(if: getuid() != 0, "root may read everything"))
+    func `a directory that cannot be read is named, and the walk goes on`() throws {
+        try withTemporaryDirectory { path in
+            _ = try Directory.creating(path.appending("closed"))
+            try writeFile([1], at: path.appending("open"))
+            chmod(path.appending("closed").string, 0)
+            defer { chmod(path.appending("closed").string, 0o700) }
+
+            let listing = try TreeLister().list(try Directory(at: path))
+
+            #expect(listing.files.map(\.path.description) == ["open"])
+            #expect(listing.unreadable.map(\.path.description) == ["closed"])
+        }
+    }
+
+    @Test func `ten thousand files in one directory are listed, in path order`() throws {
+        try withTemporaryDirectory { path in
+            let root = try Directory(at: path)
+            for index in 0..<10_000 {
+                _ = try root.openFile(Array("S\(index).JPG".utf8), .creating(permissions: 0o600))
+            }
+
+            let listing = try TreeLister().list(root)
+
+            #expect(listing.files.count == 10_000)
+            #expect(Set(listing.files.map(\.path)).count == 10_000)
+            #expect(zip(listing.files, listing.files.dropFirst()).allSatisfy { $0.path < $1.path })
+        }
+    }
+
+    @Test func `a sparse file has its full size`() throws {
+        try withTemporaryDirectory { path in
+            let file = try File(at: path.appending("sparse"), .creating(permissions: 0o600))
+            try file.truncate(to: 5 << 30)
+
+            let listing = try TreeLister().list(try Directory(at: path))
+
+            #expect(listing.files.map(\.sizeBytes) == [5 << 30])
+        }
+    }
+
+    @Test func `a walk can be cancelled`() async throws {
+        let path = try makeTemporaryDirectory()
+        defer { removeTree(path) }
+        _ = try Directory.creating(path.appending("below"))
+        let root = try Directory(at: path)
+
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try TreeLister().list(root)
+        }
+
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    private func write(
+        _ content: [UInt8],
+        _ name: [UInt8],
+        in root: Directory,
+        seconds: Int = 0
+    ) throws {
+        let file = try root.openFile(name, .creating(permissions: 0o600))
+        try content.withUnsafeBytes { try file.write($0.bytes, at: 0) }
+        let time = timespec(tv_sec: seconds, tv_nsec: 0)
+        _ = file.withDescriptor { futimens($0, [time, time]) }
+    }
+}

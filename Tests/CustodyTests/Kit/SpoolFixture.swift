@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Crypto
+@testable import Custody
+import Evidence
+import Platform
+import SystemPackage
+import TestSupport
+
+/// A spool in a directory of its own, with small parts so that small files have many.
+struct SpoolFixture {
+    static let partSizeBytes = 16_384
+    static let camera = CameraSerial("CAM1")
+
+    let path: FilePath
+    let spool: Spool
+
+    /// Opens a spool below `path`.
+    init(
+        _ path: FilePath,
+        direct: Bool = true,
+        beforeStep: @escaping @Sendable (FinishStep) throws -> Void = { _ in }
+    ) throws {
+        self.path = path.appending("spool")
+        var settings = Spool.Settings()
+        settings.reserveBytes = 0
+        settings.bufferBytes = 8_192
+        settings.smallFileBytes = 4_096
+        settings.usesDirectIO = direct
+        spool = try Spool(at: self.path, settings: settings, beforeStep: beforeStep)
+    }
+
+    /// The names in the spool.
+    var names: Set<String> {
+        get throws {
+            Set(try Directory(at: path).entries().map { String(decoding: $0.name, as: UTF8.self) })
+        }
+    }
+
+    /// Asks for a file under a made-up recording.
+    func request(
+        _ source: ScriptedSource,
+        recording: RecordingID = RecordingID("0123456789abcdef01234567"),
+        ordinal: Int = 0,
+        resuming: PartialCopy? = nil,
+        checkpointBytes: Int64 = 1
+    ) -> CopyRequest {
+        CopyRequest(
+            file: source.file,
+            recording: recording,
+            ordinal: ordinal,
+            resuming: resuming,
+            partSizeBytes: Self.partSizeBytes,
+            checkpointBytes: checkpointBytes
+        )
+    }
+
+    /// Copies a file from its start.
+    func copy(
+        _ source: ScriptedSource,
+        recording: RecordingID = RecordingID("0123456789abcdef01234567"),
+        ordinal: Int = 0
+    ) throws -> CopiedFile {
+        try spool.copy(
+            from: source,
+            request(source, recording: recording, ordinal: ordinal),
+            meter: ByteMeter()
+        )
+    }
+
+    /// The file that stands in the spool.
+    func content(_ recording: RecordingID, _ ordinal: Int = 0) throws -> [UInt8] {
+        try readFile(at: path.appending(SpoolName(recording, ordinal).description))
+    }
+}
+
+/// The digests of bytes at hand, worked out the plain way.
+func expectedContent(
+    _ bytes: [UInt8],
+    partSizeBytes: Int = SpoolFixture.partSizeBytes
+) throws -> ContentDigest {
+    let parts = stride(from: 0, to: bytes.count, by: partSizeBytes).map {
+        Digest.sha256(of: Array(bytes[$0..<min($0 + partSizeBytes, bytes.count)]))
+    }
+    return ContentDigest(
+        sizeBytes: Int64(bytes.count),
+        whole: .sha256(of: bytes),
+        partSizeBytes: partSizeBytes,
+        parts: parts
+    )
+}

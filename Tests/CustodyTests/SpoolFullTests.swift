@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+@testable import Custody
+import Evidence
+import Glibc
+import Platform
+import SystemPackage
+import TestSupport
+import Testing
+
+/// A spool whose disk has no more room.
+struct SpoolFullTests {
+    @Test func `room is claimed before the first byte, and given back`() throws {
+        try withTemporaryDirectory { path in
+            var settings = Spool.Settings()
+            settings.reserveBytes = .max / 4
+            let spool = try Spool(at: path.appending("spool"), settings: settings)
+            let source = ScriptedSource(pseudorandomBytes(100))
+            let id = RecordingID("0123456789abcdef01234567")
+
+            for _ in 0..<2 {
+                let error = #expect(throws: SpoolError.self) {
+                    try spool.copy(
+                        from: source,
+                        CopyRequest(file: source.file, recording: id, ordinal: 0),
+                        meter: ByteMeter()
+                    )
+                }
+                guard case .full(.max / 4 + 100, let free) = error else {
+                    Issue.record("\(String(describing: error))")
+                    return
+                }
+                #expect(free > 0)
+            }
+            #expect(source.bytesRead == 0)
+        }
+    }
+
+    @Test func `running copies count on no byte twice`() throws {
+        let reservations = SpoolReservations()
+        let first = try reservations.claim(60, reserve: 10) { () throws(SpoolError) in 100 }
+
+        #expect(throws: SpoolError.full(neededBytes: 41, freeBytes: 40)) {
+            _ = try reservations.claim(31, reserve: 10) { () throws(SpoolError) in 100 }
+        }
+        first.settle(20)
+        let second = try reservations.claim(31, reserve: 10) { () throws(SpoolError) in 100 }
+
+        withExtendedLifetime((first, second)) {}
+    }
+
+    @Test(.enabled(if: TinyDisk.isPossible, "mounting a tiny disk takes root"))
+    func `a disk that fills up stops the copy, and it goes on when there is room`() throws {
+        try withTemporaryDirectory { path in
+            let disk = try TinyDisk(at: path.appending("disk"), megabytes: 8)
+            defer { disk.remove() }
+            let fixture = try SpoolFixture(disk.path, direct: true)
+            let ballast = disk.path.appending("ballast")
+            try writeFile([UInt8](repeating: 1, count: 6 << 20), at: ballast)
+            let bytes = pseudorandomBytes(4 << 20)
+            let source = ScriptedSource(bytes)
+
+            let error = #expect(throws: SpoolError.self) { try fixture.copy(source) }
+            guard case .full = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(try fixture.names.isEmpty)
+            unlink(ballast.string)
+
+            let copied = try fixture.copy(source)
+            #expect(try fixture.spool.finish([copied]).verified.first?.content.whole == .sha256(of: bytes))
+        }
+    }
+
+    @Test(.enabled(if: TinyDisk.isPossible, "mounting a tiny disk takes root"))
+    func `a disk that others fill mid-copy keeps what was durable`() throws {
+        try withTemporaryDirectory { path in
+            // Small files are not allocated beforehand, so their writes can meet a full disk.
+            let disk = try TinyDisk(at: path.appending("disk"), megabytes: 4)
+            defer { disk.remove() }
+            let fixture = try SpoolFixture(disk.path, direct: false)
+            let bytes = pseudorandomBytes(2 << 20)
+            let source = ScriptedSource(bytes)
+            var progress: PartialCopy?
+
+            let error = #expect(throws: SpoolError.self) {
+                try fixture.spool.copy(
+                    from: source,
+                    fixture.request(source, checkpointBytes: 1 << 20),
+                    meter: ByteMeter(),
+                    onCheckpoint: {
+                        progress = $0
+                        throw SpoolError.full(neededBytes: 1, freeBytes: 0)
+                    }
+                )
+            }
+
+            guard case .full = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(progress?.durableBytes == 1 << 20)
+        }
+    }
+}
+
+/// A file system of a few megabytes in memory.
+struct TinyDisk {
+    static var isPossible: Bool { geteuid() == 0 }
+
+    let path: FilePath
+
+    init(at path: FilePath, megabytes: Int) throws {
+        self.path = path
+        mkdir(path.string, 0o700)
+        guard mount("tmpfs", path.string, "tmpfs", 0, "size=\(megabytes)m") == 0 else {
+            throw Errno(rawValue: errno)
+        }
+    }
+
+    func remove() {
+        umount2(path.string, 0)
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Glibc
+import Platform
+import SystemPackage
+import TestSupport
+
+/// A small card of known content in a folder.
+struct Card: Sendable {
+    let path: FilePath
+    /// The bytes of every file.
+    let files: [SourcePath: [UInt8]]
+
+    /// Writes a card: small files, an empty one, one of several parts, and one with an odd name.
+    init(at path: FilePath, seed: UInt64) throws {
+        var random = SplitMix(seed: seed)
+        let sizes = [
+            "DCIM/100MEDIA/CLIP0001.MP4": 3 << 20 | 17,
+            "DCIM/100MEDIA/CLIP0002.MP4": 1 << 20,
+            "DCIM/100MEDIA/EMPTY.JPG": 0,
+            "DCIM/odd %41\n name.txt": 40,
+            "readme.txt": 1,
+        ]
+        var files: [SourcePath: [UInt8]] = [:]
+        for (name, size) in sizes.sorted(by: { $0.key < $1.key }) {
+            // Unlike any other file's, so that a set of contents tells them apart.
+            let bytes = (0..<size).map { _ in UInt8.random(in: 0...255, using: &random) }
+            files[SourcePath(name)] = bytes
+            try write(bytes, to: path, name)
+        }
+        self.path = path
+        self.files = files
+    }
+
+    /// The card as udev shows it in a camera; its node is the folder.
+    func device(serial: String, port: Int = 1) -> UdevDevice {
+        let usb = "/sys/devices/pci0000:00/0000:00:05.0/usb1/1-\(port)"
+        return UdevDevice(
+            sysPath: "\(usb)/1-\(port):1.0/host0/target0:0:0/0:0:0:0/block/sd\(port)/sd\(port)1",
+            kind: .partition,
+            node: path.string,
+            number: DeviceNumber(major: 8, minor: UInt32(16 * port + 1)),
+            properties: [
+                "ID_PATH": "pci-0000:00:05.0-usb-0:\(port):1.0-scsi-0:0:0:0-part1",
+                "ID_FS_TYPE": "vfat", "ID_CAMDOCK_MEDIUM": "1",
+            ],
+            attributes: ["size": "4194304"],
+            usbParent: UdevDevice.Ancestor(
+                sysPath: usb,
+                properties: ["ID_USB_INTERFACES": ":080650:", "ID_CAMDOCK": "1"],
+                attributes: ["serial": serial, "idVendor": "04da", "idProduct": "2374"]
+            ),
+            wholeDisk: UdevDevice.Ancestor(
+                sysPath: usb + "/block/sd\(port)",
+                properties: ["DISKSEQ": "\(10 + port)"]
+            )
+        )
+    }
+}
+
+private func write(_ bytes: [UInt8], to root: FilePath, _ name: String) throws {
+    let file = root.appending(name)
+    _ = try Directory.creating(file.removingLastComponent(), permissions: 0o755)
+    let descriptor = try FileDescriptor.open(
+        file, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite
+    )
+    try descriptor.closeAfterWriting(bytes)
+}
+
+extension FileDescriptor {
+    fileprivate func closeAfterWriting(_ bytes: [UInt8]) throws {
+        _ = try closeAfter { try writeAll(bytes) }
+    }
+}

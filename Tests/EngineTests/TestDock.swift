@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import AdminAPI
+import Cameras
+import Custody
+import Engine
+import Evidence
+import Logging
+import Platform
+import ServiceLifecycle
+import Stores
+import SystemPackage
+import TestSupport
+
+/// A whole engine in a directory of its own, run by the test's own task.
+struct TestDock: Sendable {
+    let root: FilePath
+    let parts: EngineParts
+    let service: DockService
+    let uplink: UplinkService
+    let store: any ObjectStore
+    let udev: AsyncThrowingStream<UdevChange, any Error>.Continuation
+
+    init(
+        in root: FilePath,
+        enrolment: Enrolment = .any,
+        store: any ObjectStore = MemoryStore(),
+        opener: any MediumOpener = FolderOpener(),
+        reserveBytes: Int64 = 0
+    ) async throws {
+        self.root = root
+        self.store = store
+        let now = Ledger.wallClock
+        var settings = Spool.Settings()
+        settings.reserveBytes = reserveBytes
+        let ledger = try Ledger(at: root.appending("ledger.sqlite"))
+        let spool = try Spool(at: root.appending("spool"), settings: settings)
+        _ = try await ledger.recover()
+        let claims = try await ledger.spoolClaims(including: try spool.recordingsPresent())
+        try await ledger.apply(try spool.reconcile(claims))
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let conditions = Conditions(logger: logger, now: now)
+        let board = DockBoard()
+        let uplinkBoard = UplinkBoard()
+        parts = EngineParts(
+            station: Station(agency: "agency", site: "site", host: "host", version: "1"),
+            ledger: ledger,
+            spool: spool,
+            dockBoard: board,
+            uplinkBoard: uplinkBoard,
+            conditions: conditions,
+            pulse: Pulse(
+                limit: .seconds(60), board: board, uplink: uplinkBoard, conditions: conditions,
+                now: now, feed: {}
+            ),
+            wakes: EngineWakes(),
+            clock: ImpatientClock(),
+            now: now,
+            logger: logger
+        )
+        let (changes, continuation) = AsyncThrowingStream.makeStream(of: UdevChange.self)
+        udev = continuation
+        service = DockService(
+            parts,
+            changes: changes,
+            rules: DockService.Rules(
+                enrolment: enrolment, library: try Self.library(), bayNames: [:]
+            ),
+            opener: opener,
+            intake: Intake(parts, partSizeBytes: 1 << 20)
+        )
+        uplink = UplinkService(parts, store: store, settings: UplinkService.Settings())
+    }
+
+    /// Runs both services beside `body`, and stops them when it returns.
+    func running<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let services = [service, uplink] as [any Service]
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            for service in services {
+                group.addTask {
+                    try await service.run()
+                    return nil
+                }
+            }
+            group.addTask { try await body() }
+            while let result = try await group.next() {
+                if let result {
+                    group.cancelAll()
+                    return result
+                }
+            }
+            throw CancellationError()
+        }
+    }
+
+    /// Returns as soon as the board satisfies `condition`.
+    func untilBoard(_ condition: @escaping @Sendable ([DockedCamera]) -> Bool) async throws {
+        while !condition(parts.dockBoard.all) {
+            try Task.checkCancellation()
+            await parts.dockBoard.changed.wait(atMost: .seconds(1), clock: ContinuousClock())
+        }
+    }
+
+    /// Returns as soon as the ledger's figures satisfy `condition`.
+    func untilFigures(_ condition: @escaping @Sendable (LedgerFigures) -> Bool) async throws {
+        while true {
+            if condition(try await parts.ledger.figures()) { return }
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
+    /// Returns when a docking is over, with what is known of it.
+    func untilOver(_ id: DockingID) async throws -> DockedCamera {
+        while true {
+            if let docked = parts.dockBoard.docked(id), docked.isOver { return docked }
+            try Task.checkCancellation()
+            await parts.dockBoard.changed.wait(atMost: .seconds(1), clock: ContinuousClock())
+        }
+    }
+
+    /// The profiles of the repository.
+    static func library() throws -> ProfileLibrary {
+        let folder = FilePath(#filePath).removingLastComponent().removingLastComponent()
+            .removingLastComponent().appending("profiles")
+        return try ProfileLibrary.load(directories: [folder])
+    }
+}
+
+/// Opens the folder that a detected medium's node names.
+struct FolderOpener: MediumOpener {
+    func open(_ medium: DetectedMedium) async throws -> any CameraDriver {
+        FolderCamera(at: FilePath(medium.node))
+    }
+}
+
+/// A clock on which every wait is short, for what only waits to be kind to others.
+struct ImpatientClock: Clock {
+    typealias Instant = ContinuousClock.Instant
+    private let real = ContinuousClock()
+
+    var now: Instant { real.now }
+    var minimumResolution: Duration { real.minimumResolution }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        try await real.sleep(until: min(deadline, real.now + .milliseconds(2)), tolerance: nil)
+    }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Platform
+import Testing
+
+/// Devices that come and go, through the real libudev.
+@Suite(
+    .enabled(if: MockDock.isPreloaded, "run as: umockdev-wrapper swift test --filter HotplugTests"),
+    .serialized,
+    .timeLimit(.minutes(1))
+)
+struct HotplugTests {
+    private let dock = MockDock()
+    private let camera = MockCamera(port: 3)
+
+    @Test func `a camera that was there before the watch is in its first snapshot`() async throws {
+        try dock.attach(camera)
+        let watch = try UdevWatch()
+        var picture = Picture(watch)
+
+        #expect(try await picture.reaches { $0.holds(camera) })
+
+        #expect(picture.changes.count == 1)
+        #expect(Set(picture.devices.keys) == Set(camera.sysPaths))
+    }
+
+    @Test func `a camera comes, changes and goes`() async throws {
+        let watch = try UdevWatch()
+        var picture = Picture(watch)
+        #expect(try await picture.reaches { $0.changes == [.snapshot([])] })
+
+        try dock.attach(camera)
+        #expect(try await picture.reaches { $0.holds(camera) })
+
+        dock.set("ID_FS_LABEL", to: "OTHER", of: camera.partition)
+        dock.send("change", of: camera.partition)
+        #expect(
+            try await picture.reaches {
+                $0.devices[camera.partition]?.fileSystemLabel == "OTHER"
+            }
+        )
+
+        dock.detach(camera)
+        #expect(try await picture.reaches { $0.devices.isEmpty })
+        #expect(
+            picture.changes.suffix(3)
+                == camera.sysPaths.reversed().map { UdevChange.removed(sysPath: $0) }
+        )
+    }
+
+    @Test func `a partition knows its disk, its USB device and what they say`() async throws {
+        try dock.attach(camera)
+        let watch = try UdevWatch()
+        var picture = Picture(watch)
+        #expect(try await picture.reaches { $0.holds(camera) })
+
+        let partition = try #require(picture.devices[camera.partition])
+
+        #expect(partition.kind == .partition)
+        #expect(partition.node == "/dev/sdad1")
+        #expect(partition.number == DeviceNumber(major: 8, minor: 49))
+        #expect(partition.fileSystemType == "exfat")
+        #expect(partition.fileSystemUUID == "1234-ABCD")
+        #expect(partition.sizeBytes == Int64(8_386_560) * 512)
+        #expect(partition.diskSequence == 40)
+        #expect(partition.isCameraMedium)
+        #expect(partition.wholeDisk?.sysPath == camera.disk)
+        #expect(partition.wholeDisk?.properties["ID_PART_TABLE_TYPE"] == "dos")
+        let usb = try #require(partition.usbParent)
+        #expect(usb.sysPath == camera.usb)
+        #expect(usb.properties["ID_PATH"] == "pci-0000:00:14.0-usb-0:3")
+        #expect(usb.properties["ID_SERIAL_SHORT"] == "BWC0001")
+        // The raw value, blanks and all, without the line end.
+        #expect(usb.attributes["serial"] == " BWC0001 ")
+        #expect(usb.attributes["product"] == "Body Camera")
+        #expect(usb.attributes["idVendor"] == "04da")
+    }
+
+    @Test func `a camera that comes between arming and the first scan is not missed`() async throws {
+        let watch = try UdevWatch()
+        try dock.attach(camera)
+        var picture = Picture(watch)
+
+        #expect(try await picture.reaches { $0.holds(camera) })
+        dock.send("change", of: camera.usb)
+        let told = picture.changes.count
+        #expect(try await picture.reaches { $0.changes.count == told + 4 })
+
+        // Scanned, and told once more by the event that was waiting: the same device each time, and
+        // never gone in between.
+        #expect(picture.holds(camera))
+        #expect(!picture.changes.contains { $0.isRemoval })
+        for path in camera.sysPaths {
+            let seen = Set(picture.changes.flatMap(\.devices).filter { $0.sysPath == path }.map(\.identity))
+            #expect(seen.count == 1)
+        }
+    }
+
+    @Test func `64 cameras at once are all told, once each in effect`() async throws {
+        let watch = try UdevWatch()
+        var picture = Picture(watch)
+        #expect(try await picture.reaches { $0.changes.count == 1 })
+        let cameras = (0..<64).map {
+            MockCamera(port: $0, serial: "BWC\($0)", diskSequence: 100 + $0)
+        }
+
+        for camera in cameras { try dock.attach(camera) }
+        #expect(try await picture.reaches { picture in cameras.allSatisfy(picture.holds) })
+        #expect(picture.devices.count == 3 * 64)
+        #expect(
+            Set(picture.devices.values.compactMap(\.diskSequence)) == Set(100..<UInt64(164))
+        )
+
+        for camera in cameras { dock.detach(camera) }
+        #expect(try await picture.reaches { $0.devices.isEmpty })
+    }
+
+    @Test func `another camera in the same port is told from the last, even unseen`() async throws {
+        try dock.attach(camera)
+        let watch = try UdevWatch()
+        var picture = Picture(watch)
+        #expect(try await picture.reaches { $0.holds(camera) })
+
+        var other = camera
+        other.diskSequence = 41
+        dock.lose(camera)
+        try dock.attach(other)
+
+        #expect(
+            try await picture.reaches { $0.devices[camera.disk]?.diskSequence == 41 }
+        )
+        #expect(picture.changes.contains(.removed(sysPath: camera.disk)))
+    }
+
+    @Test func `the same event twice changes nothing`() async throws {
+        try dock.attach(camera)
+        let watch = try UdevWatch()
+        var picture = Picture(watch)
+        #expect(try await picture.reaches { $0.holds(camera) })
+        let before = picture.devices
+
+        for _ in 0..<2 { dock.send("change", of: camera.disk) }
+        #expect(try await picture.reaches { $0.changes.count == 3 })
+
+        #expect(picture.devices.keys == before.keys)
+        #expect(picture.devices[camera.disk]?.identity == before[camera.disk]?.identity)
+        #expect(!picture.changes.contains { $0.isRemoval })
+    }
+
+    @Test func `devices of other kinds are not told`() async throws {
+        try dock.attach(camera)
+        let watch = try UdevWatch()
+        var picture = Picture(watch)
+        #expect(try await picture.reaches { $0.holds(camera) })
+
+        // An interface first, which must not show, then a disk, which must.
+        dock.send("change", of: "\(camera.usb)/1-3:1.0")
+        dock.send("change", of: camera.disk)
+        #expect(try await picture.reaches { $0.changes.count == 2 })
+
+        #expect(picture.changes.last?.devices.map(\.sysPath) == [camera.disk])
+    }
+
+    @Test func `a watch that is stopped ends its stream at once`() async throws {
+        let watch = try UdevWatch()
+        var picture = Picture(watch)
+        #expect(try await picture.reaches { $0.changes.count == 1 })
+
+        let clock = ContinuousClock()
+        let time = try await clock.measure {
+            watch.stop()
+            try await picture.end()
+        }
+
+        // Generous, for a busy machine: a thread that polls would need its whole period.
+        #expect(time < .seconds(2))
+    }
+
+    @Test func `the database is asked by number`() throws {
+        try dock.attach(camera)
+
+        let number = DeviceNumber(major: 8, minor: 49)
+        let partition = try #require(try UdevDatabase.blockDevice(number))
+
+        #expect(partition.sysPath == camera.partition)
+        #expect(partition.isCameraMedium)
+        #expect(try UdevDatabase.blockDevice(DeviceNumber(major: 8, minor: 99)) == nil)
+        #expect(try UdevDatabase.device(at: camera.usb)?.kind == .usbDevice)
+        #expect(try UdevDatabase.devices().count == 3)
+    }
+}
+
+extension UdevChange {
+    fileprivate var isRemoval: Bool {
+        if case .removed = self { true } else { false }
+    }
+
+    fileprivate var devices: [UdevDevice] {
+        switch self {
+        case .snapshot(let devices): devices
+        case .changed(let device): [device]
+        case .removed: []
+        }
+    }
+}
+
+extension UdevDevice {
+    /// What makes it this device in this stay, whatever else was noted of it since.
+    fileprivate var identity: String { "\(sysPath) \(incarnation) \(properties["ID_PATH"] ?? "")" }
+}

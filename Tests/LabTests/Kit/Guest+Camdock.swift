@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import FoundationEssentials
+
+/// Where the binaries come from that the scenarios install.
+enum Release {
+    /// The directory that `make lab` names; nil if the lab runs without camdock.
+    static var binaries: String? { ProcessInfo.processInfo.environment["CAMDOCK_LAB_BIN"] }
+}
+
+/// What a scenario writes into camdock's configuration.
+struct CamdockSettings: Sendable {
+    /// The serials that may be read; nil enrols every camera.
+    var enrolled: [String]?
+    /// Room that copies never take.
+    var spoolReserve = "8 MiB"
+
+    /// The text of `/etc/camdock/camdock.toml`.
+    var text: String {
+        let serials = enrolled?.map { "\"\($0)\"" }.joined(separator: ", ")
+        return """
+            agency = "\(StoreListing.agency)"
+            site = "\(StoreListing.site)"
+
+            [cameras]
+            enroll = "\(serials == nil ? "any" : "listed")"
+            serials = [\(serials ?? "")]
+
+            [store]
+            kind = "directory"
+            path = "\(StoreListing.root)"
+            create = true
+
+            [spool]
+            reserve = "\(spoolReserve)"
+
+            [admin]
+            group = "camdock"
+
+            """
+    }
+}
+
+/// Camdock in the guest, put there and asked as an administrator would.
+extension Guest {
+    static let daemonUnit = "camdock.service"
+    static let mounterUnit = "camdock-mounter.socket"
+
+    /// Installs camdock from `make install` and starts it.
+    ///
+    /// **Blocks.**
+    ///
+    /// `prepare` runs as root when everything is in place and before the daemon starts.
+    func installCamdock(_ settings: CamdockSettings = .init(), prepare: String = ":") throws {
+        guard let binaries = Release.binaries else {
+            throw LabError.unavailable("CAMDOCK_LAB_BIN names no directory with camdock's binaries")
+        }
+        let tree = run.share + "/root"
+        if !FileManager.default.fileExists(atPath: tree) {
+            let arguments = ["-s", "-C", Repository.path(""), "install", "BIN=" + binaries]
+            try HostCommand.run(["make"] + arguments + ["DESTDIR=" + tree])
+            // As a package would; it halves what every scenario copies.
+            try HostCommand.run(
+                ["find", tree + "/usr", "-type", "f", "-name", "camdock*"]
+                    + ["-perm", "-111", "-exec", "strip", "{}", "+"]
+            )
+        }
+        try sh("cp -r --preserve=mode,links /mnt/share/root/. / && systemd-sysusers")
+        try write(settings.text, to: "/etc/camdock/camdock.toml")
+        // The documented way to a store outside of /var/lib/camdock.
+        try write(
+            "[Service]\nReadWritePaths=\(StoreListing.root)\n",
+            to: "/etc/systemd/system/\(Self.daemonUnit).d/store.conf"
+        )
+        try sh(
+            """
+            set -e
+            systemd-tmpfiles --create
+            udevadm control --reload
+            systemctl daemon-reload
+            mkdir -p \(StoreListing.root) && chown camdock: \(StoreListing.root)
+            \(prepare)
+            systemctl start \(Self.mounterUnit)
+            systemctl start \(Self.daemonUnit)
+            """,
+            within: .seconds(60)
+        )
+    }
+
+    /// What `camdock status --json` says.
+    ///
+    /// **Blocks.**
+    func status() throws -> DockStatus {
+        DockStatus(try JSONValue(parsing: try sh("camdock status --json")))
+    }
+
+    /// Asks for the status until it is as wanted, and returns that status.
+    @discardableResult
+    nonisolated func status(
+        showing what: String,
+        within limit: Duration = .seconds(90),
+        _ isWanted: (DockStatus) -> Bool
+    ) async throws -> DockStatus {
+        var last: DockStatus?
+        do {
+            return try await eventually(what, within: limit) {
+                let status = try await status()
+                last = status
+                return isWanted(status) ? status : nil
+            }
+        } catch LabError.timedOut(let what) {
+            throw LabError.timedOut("\(what); the last status was\n\(last?.text ?? "none")")
+        }
+    }
+
+    /// Waits until every one of the cameras has been read and nothing is left to forward.
+    @discardableResult
+    nonisolated func settled(
+        _ cameras: VirtualCamera...,
+        within limit: Duration = .seconds(120)
+    ) async throws -> DockStatus {
+        try await settled(cameras, within: limit)
+    }
+
+    /// Waits until every one of the cameras has been read and nothing is left to forward.
+    @discardableResult
+    nonisolated func settled(
+        _ cameras: [VirtualCamera],
+        within limit: Duration = .seconds(120)
+    ) async throws -> DockStatus {
+        try await status(showing: "everything drained and confirmed", within: limit) { status in
+            cameras.allSatisfy { status.hasDrained($0) } && status.isForwarded
+        }
+    }
+
+    /// What the store holds, told by `find` and `sha256sum`.
+    ///
+    /// **Blocks.**
+    func store() throws -> StoreListing {
+        let printed = try sh(
+            "cd \(StoreListing.root) && find . -type f -printf '%P\\0' | xargs -0r sha256sum",
+            within: .seconds(120)
+        )
+        return StoreListing(digests(printedBySHA256Sum: printed))
+    }
+
+    /// Whether the custody log's chain is whole.
+    ///
+    /// **Blocks.**
+    func custodyIsWhole() throws -> Bool {
+        try attempt("camdock custody verify").succeeded
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+/// A camera as USB shows it: a mass-storage device with a serial number and a card.
+struct VirtualCamera: Sendable {
+    /// The USB serial number.
+    let serial: String
+    let card: Card
+    /// How fast the card is read at first; nil means as fast as it goes.
+    let bytesPerSecond: Int?
+    /// The 512-byte sector of the card that cannot be read; nil for a sound card.
+    let badSector: Int?
+    /// What QEMU calls the device.
+    let name: String
+
+    /// Puts a card into a camera; `name` is needed where two cameras state one serial.
+    init(
+        serial: String,
+        card: Card,
+        bytesPerSecond: Int? = nil,
+        badSector: Int? = nil,
+        name: String? = nil
+    ) {
+        self.serial = serial
+        self.card = card
+        self.bytesPerSecond = bytesPerSecond
+        self.badSector = badSector
+        self.name = "camera-" + (name ?? serial)
+    }
+
+    /// The link that udev makes for the card's first partition.
+    var partition: String { disk + "-part1" }
+
+    /// The link that udev makes for the card.
+    var disk: String { "/dev/disk/by-id/usb-QEMU_QEMU_HARDDISK_\(serial)-0:0" }
+}

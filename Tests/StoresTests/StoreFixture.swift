@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Platform
+import Stores
+import SystemPackage
+import TestSupport
+
+/// A store to be tested, and hands that reach behind its back.
+struct StoreFixture: Sendable {
+    let store: any ObjectStore
+    /// The bytes under a key; nil if there are none.
+    let bytes: @Sendable (ObjectKey) throws -> [UInt8]?
+    /// Replaces the bytes under a key.
+    let overwrite: @Sendable (ObjectKey, [UInt8]) throws -> Void
+    /// Everything that the store holds, strays included.
+    let names: @Sendable () throws -> [String]
+}
+
+/// The stores that must all keep the same promise; a new store is a new case.
+enum StoreKind: String, CaseIterable, Sendable {
+    case directory, memory
+
+    /// Runs `body` with an empty store.
+    func withStore(_ body: (StoreFixture) async throws -> Void) async throws {
+        switch self {
+        case .memory: try await body(Self.memory())
+        case .directory:
+            try await withTemporaryDirectory { path in
+                let root = path.appending("store")
+                try DirectoryStore.initialize(root: root)
+                try await body(Self.directory(root))
+            }
+        }
+    }
+
+    static func directory(_ root: FilePath) -> StoreFixture {
+        StoreFixture(
+            store: DirectoryStore(root: root),
+            bytes: { key in
+                do throws(Errno) {
+                    _ = try File(at: root.appending(key))
+                } catch .noSuchFileOrDirectory {
+                    return nil
+                }
+                return try readFile(at: root.appending(key))
+            },
+            overwrite: { try writeFile($1, at: root.appending($0)) },
+            names: { try treeNames(root).filter { $0 != ".camdock-store" } }
+        )
+    }
+
+    private static func memory() -> StoreFixture {
+        let store = MemoryStore()
+        return StoreFixture(
+            store: store,
+            bytes: { store.objects[$0] },
+            overwrite: { store.overwrite($0, with: $1) },
+            names: { store.objects.keys.map(\.description).sorted() }
+        )
+    }
+}
+
+extension FilePath {
+    /// Where a directory store keeps a key.
+    func appending(_ key: ObjectKey) -> FilePath {
+        key.components.reduce(self) { $0.appending($1) }
+    }
+}
+
+/// The paths of everything that is no directory, below `root`, sorted.
+func treeNames(_ root: FilePath) throws -> [String] {
+    func walk(_ directory: Directory, _ prefix: String) throws -> [String] {
+        try directory.entries().flatMap { entry in
+            let path = prefix + String(decoding: entry.name, as: UTF8.self)
+            guard entry.kind == .directory else { return [path] }
+            return try walk(directory.openDirectory(entry.name), path + "/")
+        }
+    }
+    return try walk(Directory(at: root), "").sorted()
+}
+
+/// A body whose reads a test scripts.
+struct ScriptedBody: ObjectBody {
+    let bytes: [UInt8]
+    /// Called with each offset before the bytes are read.
+    let beforeRead: @Sendable (Int64) throws -> Void
+
+    func read(into buffer: inout MutableRawSpan, at offset: Int64) throws -> Int {
+        try beforeRead(offset)
+        return MemoryBody(bytes).read(into: &buffer, at: offset)
+    }
+}
+
+/// A small part size, so that small objects have many parts and reads stay aligned.
+let testPartSizeBytes = 4096
+
+/// An object of those bytes.
+func object(
+    _ key: String,
+    _ bytes: [UInt8],
+    partSizeBytes: Int = testPartSizeBytes
+) throws -> StoredObject {
+    try StoredObject(
+        key: testKey(key),
+        content: MemoryBody(bytes).content(partSizeBytes: partSizeBytes)
+    )
+}
+
+/// Why a test could not go on.
+struct Unexpected: Error {
+    let what: String
+}
+
+func testKey(_ text: String) throws -> ObjectKey {
+    guard let key = ObjectKey(text) else { throw Unexpected(what: "no key: \(text)") }
+    return key
+}

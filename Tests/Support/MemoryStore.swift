@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Crypto
+import Evidence
+import Synchronization
+
+/// A store in memory that keeps the promise of `ObjectStore` and fails when it is told to.
+package final class MemoryStore: ObjectStore {
+    /// What may be wrong with the store as a whole.
+    package enum Fault: Hashable, Sendable {
+        case unavailable, full, readOnly
+    }
+
+    private struct State {
+        var objects: [ObjectKey: [UInt8]] = [:]
+        var fresh: [ObjectKey: any ObjectBody] = [:]
+        var fault: Fault?
+        var lies: Set<ObjectKey> = []
+        var writes = 0
+    }
+
+    package let label = "memory"
+    private let state = Mutex(State())
+
+    /// An empty store.
+    package init() {}
+
+    /// Every object that the store holds.
+    package var objects: [ObjectKey: [UInt8]] { state.withLock { $0.objects } }
+
+    /// How often bytes were written; a put that found its object there does not count.
+    package var writes: Int { state.withLock { $0.writes } }
+
+    /// Breaks the store as a whole, or mends it with nil.
+    package func fail(_ fault: Fault?) {
+        state.withLock { $0.fault = fault }
+    }
+
+    /// Spoils the next write of an object on its way.
+    package func spoilNextWrite(of key: ObjectKey) {
+        _ = state.withLock { $0.lies.insert(key) }
+    }
+
+    /// Sets an object's bytes, or removes it, behind the store's back.
+    package func overwrite(_ key: ObjectKey, with bytes: [UInt8]?) {
+        state.withLock { $0.objects[key] = bytes }
+    }
+
+    package func put(
+        _ object: StoredObject,
+        from body: any ObjectBody,
+        meter: ByteMeter
+    ) async throws {
+        try Task.checkCancellation()
+        try checkFault()
+        let key = object.key
+        if let found = state.withLock({ $0.objects[key] }) {
+            guard Self.isIntact(found, object.content) else {
+                try Self.checkBody(body, of: object)
+                throw StoreError.conflict(key, found: "\(found.count) bytes")
+            }
+            return meter.add(object.content.sizeBytes)
+        }
+        var bytes = try Self.bytes(of: body, for: key)
+        guard Int64(bytes.count) == object.content.sizeBytes else {
+            throw StoreError.sourceDamaged(key, "it has \(bytes.count) bytes")
+        }
+        meter.add(Int64(bytes.count))
+        state.withLock { state in
+            if state.lies.remove(key) != nil, !bytes.isEmpty { bytes[0] ^= 1 }
+            state.objects[key] = bytes
+            state.fresh[key] = body
+            state.writes += 1
+        }
+    }
+
+    package func prove(_ object: StoredObject, meter: ByteMeter) async throws -> StoreProof {
+        try checkFault()
+        let key = object.key
+        let (found, body) = state.withLock { ($0.objects[key], $0.fresh.removeValue(forKey: key)) }
+        guard let found else { throw StoreError.mismatch(key, "it is not there") }
+        guard Self.isIntact(found, object.content) else {
+            guard let body else { throw StoreError.conflict(key, found: "\(found.count) bytes") }
+            overwrite(key, with: nil)
+            try Self.checkBody(body, of: object)
+            throw StoreError.mismatch(key, "its digest differs")
+        }
+        meter.add(object.content.sizeBytes)
+        return StoreProof(key: key, digest: object.content.whole, method: .readBack)
+    }
+
+    package func probe() async throws -> StoreSpace {
+        try checkFault()
+        return StoreSpace(freeBytes: nil)
+    }
+
+    private func checkFault() throws(StoreError) {
+        switch state.withLock({ $0.fault }) {
+        case .unavailable: throw .unavailable("it was told to be")
+        case .full: throw .full("it was told to be")
+        case .readOnly: throw .readOnly("it was told to be")
+        case nil: return
+        }
+    }
+
+    private static func isIntact(_ bytes: [UInt8], _ content: ContentDigest) -> Bool {
+        Array(SHA256.hash(data: bytes)) == content.whole.bytes
+    }
+
+    private static func checkBody(_ body: any ObjectBody, of object: StoredObject) throws {
+        guard !isIntact(try bytes(of: body, for: object.key), object.content) else { return }
+        throw StoreError.sourceDamaged(object.key, "its digest differs")
+    }
+
+    private static func bytes(of body: any ObjectBody, for key: ObjectKey) throws -> [UInt8] {
+        var all: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            try Task.checkCancellation()
+            let offset = Int64(all.count)
+            let count = try chunk.withUnsafeMutableBytes { bytes in
+                var span = bytes.mutableBytes
+                return try body.read(into: &span, at: offset)
+            }
+            guard count > 0 else { return all }
+            all += chunk.prefix(count)
+        }
+    }
+}
