@@ -15,8 +15,7 @@ package struct Backoff: Sendable {
         self.longest = longest
     }
 
-    /// The wait after attempt number `attempt`, counted from 1.
-    /// - Parameter fraction: A random number in 0..<1.
+    /// The wait after attempt number `attempt`, counted from 1; `fraction` is random in 0..<1.
     package func delay(
         afterAttempt attempt: Int,
         fraction: Double = .random(in: 0..<1)

@@ -97,7 +97,9 @@ package final class Conditions: Sendable {
     package var all: [Condition] {
         let order = Condition.Name.allCases
         return active.withLock { Array($0.values) }.sorted { first, second in
-            let places = (order.firstIndex(of: first.name) ?? 0, order.firstIndex(of: second.name) ?? 0)
+            let places = (
+                order.firstIndex(of: first.name) ?? 0, order.firstIndex(of: second.name) ?? 0
+            )
             return places.0 == places.1 ? first.since < second.since : places.0 < places.1
         }
     }

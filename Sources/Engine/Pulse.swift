@@ -27,9 +27,8 @@ package final class Pulse: Service {
     private let feed: @Sendable () async -> Void
 
     /// Joins what is watched.
-    /// - Parameters:
-    ///   - limit: How long a service may go without a beat.
-    ///   - feed: Tells the service manager that all is well.
+    ///
+    /// A service may go without a beat for `limit`; `feed` tells the service manager that all is well.
     package init(
         limit: Duration,
         board: DockBoard,

@@ -74,10 +74,7 @@ extension Configuration {
         static let mounterSocket = "/run/camdock/mounter.sock"
     }
 
-    /// Reads a file.
-    ///
-    /// - Parameter base: The defaults of the paths; nil for those of an installed system.
-    /// - Throws: `SettingsError` with every problem of the file.
+    /// Reads a file; without a `base`, paths default to those of an installed system.
     static func read(at path: String, base: Configuration?) throws(SettingsError) -> Configuration {
         try SettingsFile.read(at: path) { table in
             Configuration(table, base: base)

@@ -65,7 +65,9 @@ struct Daemon: Sendable {
                 reserveBytes: configuration.spoolReserveBytes
             ),
             logger: logger,
-            onReady: { tell("ready") { () throws(Errno) in try notifier.ready(status: "watching") } }
+            onReady: {
+                tell("ready") { () throws(Errno) in try notifier.ready(status: "watching") }
+            }
         )
         try await ledger.note(.serviceStarted, detail: ["version": .text(Version.current)])
         try await group([parts.pulse, server, uplink, dock, Farewell(notifier)]).run()
@@ -85,9 +87,14 @@ struct Daemon: Sendable {
     private func group(_ services: [any Service]) -> ServiceGroup {
         ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+                services: services.map {
+                    ServiceGroupConfiguration.ServiceConfiguration(service: $0)
+                },
                 gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: Logger(label: "camdockd.services", factory: { _ in SwiftLogNoOpLogHandler() })
+                logger: Logger(
+                    label: "camdockd.services",
+                    factory: { _ in SwiftLogNoOpLogHandler() }
+                )
             )
         )
     }
@@ -158,7 +165,10 @@ struct Daemon: Sendable {
         do throws(Errno) {
             try body()
         } catch {
-            logger.debug("could not tell systemd", metadata: ["what": "\(what)", "error": "\(error)"])
+            logger.debug(
+                "could not tell systemd",
+                metadata: ["what": "\(what)", "error": "\(error)"]
+            )
         }
     }
 }

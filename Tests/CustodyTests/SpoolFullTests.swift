@@ -77,12 +77,16 @@ struct SpoolFullTests {
     @Test(.enabled(if: TinyDisk.isPossible, "mounting a tiny disk takes root"))
     func `a disk that others fill mid-copy keeps what was durable`() throws {
         try withTemporaryDirectory { path in
-            // Small files are not allocated beforehand, so their writes can meet a full disk.
-            let disk = try TinyDisk(at: path.appending("disk"), megabytes: 4)
+            let disk = try TinyDisk(at: path.appending("disk"), megabytes: 8)
             defer { disk.remove() }
-            let fixture = try SpoolFixture(disk.path, direct: false)
-            let bytes = pseudorandomBytes(2 << 20)
-            let source = ScriptedSource(bytes)
+            // Small files are not allocated beforehand, so their writes can meet a full disk.
+            let fixture = try SpoolFixture(disk.path, direct: false, smallFileBytes: .max)
+            let ballast = disk.path.appending("ballast")
+            let bytes = pseudorandomBytes(4 << 20)
+            let source = ScriptedSource(bytes) { offset in
+                guard offset == 2 << 20 else { return }
+                try? writeFile([UInt8](repeating: 1, count: 8 << 20), at: ballast)
+            }
             var progress: PartialCopy?
 
             let error = #expect(throws: SpoolError.self) {
@@ -90,18 +94,25 @@ struct SpoolFullTests {
                     from: source,
                     fixture.request(source, checkpointBytes: 1 << 20),
                     meter: ByteMeter(),
-                    onCheckpoint: {
-                        progress = $0
-                        throw SpoolError.full(neededBytes: 1, freeBytes: 0)
-                    }
+                    onCheckpoint: { progress = $0 }
                 )
             }
-
             guard case .full = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }
-            #expect(progress?.durableBytes == 1 << 20)
+            #expect(progress?.durableBytes == 2 << 20)
+            unlink(ballast.string)
+
+            let again = ScriptedSource(bytes)
+            let copied = try fixture.spool.copy(
+                from: again,
+                fixture.request(again, resuming: progress),
+                meter: ByteMeter()
+            )
+            #expect(again.bytesRead == 2 << 20)
+            let finished = try fixture.spool.finish([copied])
+            #expect(finished.verified.first?.content.whole == .sha256(of: bytes))
         }
     }
 }

@@ -64,7 +64,10 @@ private func write(_ bytes: [UInt8], to root: FilePath, _ name: String) throws {
     let file = root.appending(name)
     _ = try Directory.creating(file.removingLastComponent(), permissions: 0o755)
     let descriptor = try FileDescriptor.open(
-        file, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite
+        file,
+        .writeOnly,
+        options: [.create, .truncate],
+        permissions: .ownerReadWrite
     )
     try descriptor.closeAfterWriting(bytes)
 }

@@ -12,7 +12,9 @@ import Testing
 
 struct EndToEndTests {
     @Test(.timeLimit(.minutes(1)))
-    func `a folder that is handed over is confirmed by the store and leaves the spool`() async throws {
+    func `a folder that is handed over is confirmed by the store and leaves the spool`()
+        async throws
+    {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 1)
             let store = MemoryStore()
@@ -42,7 +44,9 @@ struct EndToEndTests {
 
             try await dock.running {
                 let serial = CameraSerial("CAM1")
-                _ = try await dock.untilOver(dock.service.handOver(card.path, serial: serial, uid: 0))
+                _ = try await dock.untilOver(
+                    dock.service.handOver(card.path, serial: serial, uid: 0)
+                )
                 try await dock.untilFigures { $0[.confirmed].count == card.files.count }
                 let writes = store.writes
                 let again = dock.service.handOver(card.path, serial: serial, uid: 0)

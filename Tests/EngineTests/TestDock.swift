@@ -51,8 +51,12 @@ struct TestDock: Sendable {
             uplinkBoard: uplinkBoard,
             conditions: conditions,
             pulse: Pulse(
-                limit: .seconds(60), board: board, uplink: uplinkBoard, conditions: conditions,
-                now: now, feed: {}
+                limit: .seconds(60),
+                board: board,
+                uplink: uplinkBoard,
+                conditions: conditions,
+                now: now,
+                feed: {}
             ),
             wakes: EngineWakes(),
             clock: ImpatientClock(),
@@ -65,7 +69,9 @@ struct TestDock: Sendable {
             parts,
             changes: changes,
             rules: DockService.Rules(
-                enrolment: enrolment, library: try Self.library(), bayNames: [:]
+                enrolment: enrolment,
+                library: try Self.library(),
+                bayNames: [:]
             ),
             opener: opener,
             intake: Intake(parts, partSizeBytes: 1 << 20)

@@ -27,6 +27,8 @@ final class MockDock {
     }
 
     /// Attaches devices; each sends its `add` event, parents first.
+    ///
+    /// A device number serves once in a test: umockdev does not free it at a removal.
     func attach(_ camera: MockCamera) throws {
         var error: UnsafeMutablePointer<GError>?
         umockdev_testbed_add_from_string(Self.testbed, camera.description, &error)
@@ -50,13 +52,6 @@ final class MockDock {
         for path in camera.sysPaths.reversed() {
             // The event first: afterwards umockdev no longer knows what it was about.
             send("remove", of: path)
-            umockdev_testbed_remove_device(Self.testbed, path)
-        }
-    }
-
-    /// Takes a camera away without a word, as where events are lost.
-    func lose(_ camera: MockCamera) {
-        for path in camera.sysPaths.reversed() {
             umockdev_testbed_remove_device(Self.testbed, path)
         }
     }

@@ -140,6 +140,13 @@ extension VirtualCamera {
 }
 
 extension Guest {
+    /// Runs a command where the daemon sees it: its unit gives it mounts of its own.
+    ///
+    /// **Blocks.**
+    func inDaemonsView(_ command: String) throws {
+        try sh("nsenter --mount --target \(try mainProcess()) \(command)")
+    }
+
     /// The daemon's process number; "0" while there is none.
     ///
     /// **Blocks.**

@@ -52,7 +52,7 @@ extension Lab {
                 let status = try await refused(in: "2", on: guest)
                 try await guest.limit(first, toBytesPerSecond: nil)
                 try await guest.status(showing: "the first camera's end") { status in
-                    status.bay(inPort: "1")?["state"]?.text == "drained" && status.isForwarded
+                    status.bay(inPort: "1")?["state"]?.text == "idle" && status.isForwarded
                 }
 
                 #expect(status.bay(inPort: "2")?["refusal"]?["name"]?.text == "duplicate-serial")

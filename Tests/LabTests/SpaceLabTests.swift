@@ -20,16 +20,15 @@ extension Lab {
                 try await guest.sh("mkdir -p /var/lib/camdock && mount '\(node)' /var/lib/camdock")
                 // The store is a mount of its own, so that it can be made read-only.
                 try await guest.installCamdock(
-                    prepare: """
-                        mount --bind \(StoreListing.root) \(StoreListing.root)
-                        mount -o remount,bind,ro \(StoreListing.root)
-                        """
+                    prepare: "mount --bind \(StoreListing.root) \(StoreListing.root)"
                 )
+                try await guest.status(showing: "a working store") { $0.storeState == "ok" }
+                try await guest.inDaemonsView("mount -o remount,bind,ro \(StoreListing.root)")
                 try await guest.plug(camera, into: "1")
                 let full = try await guest.status(showing: "a full spool") { status in
                     status.spoolState == "full" && status.bay(of: camera)?["hold"] != nil
                 }
-                try await guest.sh("mount -o remount,bind,rw \(StoreListing.root)")
+                try await guest.inDaemonsView("mount -o remount,bind,rw \(StoreListing.root)")
                 let after = try await guest.settled(camera, within: .seconds(180))
 
                 #expect(full.warnings.contains("spool-full"))

@@ -37,21 +37,27 @@ class Host:
     def __init__(self, root, binaries, user=None):
         self.root = os.path.abspath(root)
         self.user = user if os.geteuid() == 0 else None
-        self.bin = os.path.join(self.root, "bin")
+        self.bin = os.path.abspath(binaries)
+        self.profiles = os.path.join(CHECKOUT, "profiles")
         self.ledger = os.path.join(self.root, "ledger.sqlite")
         self.spool = os.path.join(self.root, "spool")
         self.store = os.path.join(self.root, "store")
         self.socket = os.path.join(self.root, "run", "camdock.sock")
         self.log = os.path.join(self.root, "camdockd.log")
         self.process = None
+        os.makedirs(self.root, exist_ok=True)
+        if self.user is not None:
+            self._copy_for_user()
+            self.give(self.root)
+
+    def _copy_for_user(self):
+        """Copies what the user could not read where it is."""
+        binaries, self.bin = self.bin, os.path.join(self.root, "bin")
         os.makedirs(self.bin, exist_ok=True)
         for name in ("camdockd", "camdock"):
             shutil.copy(os.path.join(binaries, name), self.bin)
-        shutil.copytree(
-            os.path.join(CHECKOUT, "profiles"), os.path.join(self.root, "profiles"),
-            dirs_exist_ok=True,
-        )
-        self.give(self.root)
+        profiles, self.profiles = self.profiles, os.path.join(self.root, "profiles")
+        shutil.copytree(profiles, self.profiles, dirs_exist_ok=True)
 
     def give(self, path):
         """Lets the daemon's user own a directory and what is in it."""
@@ -70,7 +76,7 @@ site = "bench"
 [cameras]
 enroll = "any"
 [profiles]
-directories = [{json.dumps(os.path.join(self.root, "profiles"))}]
+directories = [{json.dumps(self.profiles)}]
 [store]
 kind = "directory"
 path = {json.dumps(self.store)}

@@ -189,7 +189,8 @@ class KillTest:
         run = subprocess.run(
             [sys.executable, os.path.join(HERE, "check-evidence.py"),
              "--ledger", self.host.ledger, "--spool", self.host.spool,
-             "--store", self.host.store, *cards, *more],
+             "--store", self.host.store, "--custody-verifier", self.options.custody_verifier,
+             *cards, *more],
             capture_output=True, text=True,
         )
         print(f"{when}: {(run.stdout + run.stderr).strip()}", flush=True)
@@ -203,6 +204,7 @@ def parse():
     parser.add_argument("--seed", type=int, default=None, help="repeats a run's choices")
     parser.add_argument("--card-size", default="64M")
     parser.add_argument("--dir", default="/var/tmp", help="where everything is kept: a real disk")
+    parser.add_argument("--custody-verifier", default=os.path.join(HERE, "verify-custody.py"))
     parser.add_argument("--keep", action="store_true", help="leave everything for a look")
     options = parser.parse_args()
     if options.seed is None:

@@ -56,8 +56,7 @@ package struct DockService: Service {
     private let sessions: DockingSessions
     private let parts: EngineParts
 
-    /// Joins what the service works with.
-    /// - Parameter changes: What udev tells; nil if only folders are handed over.
+    /// Joins what the service works with; without `changes` only folders are taken in.
     package init(
         _ parts: EngineParts,
         changes: AsyncThrowingStream<UdevChange, any Error>?,

@@ -35,7 +35,9 @@ struct DockingSessions: Sendable {
     func attend(_ device: SortedDevice, until detached: DetachSignal) async {
         let attachedAt = parts.now()
         let id = DockingID(attachedAt: attachedAt)
-        guard let docked = DockedCamera(device, id: id, at: attachedAt, rules: rules) else { return }
+        guard let docked = DockedCamera(device, id: id, at: attachedAt, rules: rules) else {
+            return
+        }
         parts.dockBoard.put(docked)
         defer { parts.dockBoard.remove(id) }
         switch device {
@@ -58,7 +60,9 @@ struct DockingSessions: Sendable {
         until detached: DetachSignal
     ) async {
         let candidates = rules.library.candidates(driver: .massStorage, device: medium.device)
-        guard let serial = medium.serial else { return await refuse(.noSerial, docked, serial: nil) }
+        guard let serial = medium.serial else {
+            return await refuse(.noSerial, docked, serial: nil)
+        }
         guard !candidates.isEmpty else {
             return await refuse(.unknownDevice, docked, serial: serial)
         }
@@ -72,7 +76,9 @@ struct DockingSessions: Sendable {
             label: medium.label,
             candidates: candidates,
             actor: .service
-        ) { _ in serial } open: {
+        ) { _ in
+            serial
+        } open: {
             try await opener.open(medium)
         }
         await withClaim(serial, docked) {
@@ -116,7 +122,9 @@ struct DockingSessions: Sendable {
             actor: .user(uid: handover.uid)
         ) { chosen in
             let serial = try await camera.serial(
-                given: handover.serial, rule: chosen.profile.serialRule, listing: chosen.listing
+                given: handover.serial,
+                rule: chosen.profile.serialRule,
+                listing: chosen.listing
             )
             guard rules.enrolment.admits(serial) else { throw Refused(.notEnrolled, serial) }
             guard try await claims.claim(serial, for: docked.id, in: docked.bay.path) else {
@@ -144,7 +152,8 @@ struct DockingSessions: Sendable {
             case .failure(let error as Refused):
                 return await refuse(error.refusal, visit.docked, serial: error.serial)
             case .failure(is CancellationError): return
-            case .failure(CameraError.gone): return noteSilence(visit.docked, isGone: detached.isFired)
+            case .failure(CameraError.gone):
+                return noteSilence(visit.docked, isGone: detached.isFired)
             case .failure(let error as CameraError):
                 return await refuse(Refusal(error), visit.docked, serial: visit.docked.serial)
             case .failure(let error):
@@ -220,7 +229,9 @@ struct DockingSessions: Sendable {
         let listing = try await driver.list()
         guard
             let profile = ProfileLibrary.choose(
-                among: visit.candidates, label: visit.label, listing: listing
+                among: visit.candidates,
+                label: visit.label,
+                listing: listing
             )
         else { throw Refused(.unknownDevice, visit.docked.serial) }
         let serial = try await visit.identify(Visit.Chosen(profile: profile, listing: listing))

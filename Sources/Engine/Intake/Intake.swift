@@ -17,8 +17,7 @@ package struct Intake: Sendable {
     private let partSizeBytes: Int
     private let parts: EngineParts
 
-    /// Joins what intake works with.
-    /// - Parameter partSizeBytes: The size of the parts that are hashed on their own.
+    /// Joins what intake works with and the size of the parts that are hashed on their own.
     package init(
         _ parts: EngineParts,
         partSizeBytes: Int = ContentDigest.defaultPartSizeBytes
@@ -52,10 +51,17 @@ package struct Intake: Sendable {
             docked.intake = progress
             docked.unreadableCount = listing.unreadable.count
             docked.withheldCount = registered.count { $0.listed.forwarding != .allowed }
-            docked.knownCount = registered.count { !$0.isToBeCopied && $0.listed.forwarding == .allowed }
+            docked.knownCount = registered.count {
+                !$0.isToBeCopied && $0.listed.forwarding == .allowed
+            }
         }
         let lane = CopyLane(docking.id, spool: parts.spool, ledger: parts.ledger)
-        let session = IntakeSession(driver: driver, lane: lane, docking: docking, progress: progress)
+        let session = IntakeSession(
+            driver: driver,
+            lane: lane,
+            docking: docking,
+            progress: progress
+        )
         try await withTaskCancellationHandler {
             for batch in IntakeBatch.batches(of: pending) {
                 try await take(batch, session)
@@ -66,7 +72,9 @@ package struct Intake: Sendable {
     }
 
     /// What was begun goes first, then the oldest.
-    private static func goes(_ first: RegisteredRecording, before second: RegisteredRecording) -> Bool {
+    private static func goes(_ first: RegisteredRecording, before second: RegisteredRecording)
+        -> Bool
+    {
         let begun = (first.state == .copying, second.state == .copying)
         guard begun.0 == begun.1 else { return begun.0 }
         return (first.listed.recordedAt, first.id.rawValue)

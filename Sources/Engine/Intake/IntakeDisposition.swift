@@ -4,7 +4,9 @@
 import Custody
 import Evidence
 
-/// What follows from an error between camera and spool. Nothing else decides it.
+/// What follows from an error between camera and spool.
+///
+/// Nothing else decides it.
 package enum IntakeDisposition: Hashable, Sendable {
     /// The camera is gone; the rest waits for its next docking.
     case stop

@@ -32,7 +32,8 @@ extension EngineAdministration {
         let figures = try await parts.ledger.figures()
         let items = try await parts.ledger.queue(limit: limit)
         let aside = try await parts.ledger.recordings(
-            RecordingFilter(state: .quarantined), limit: limit
+            RecordingFilter(state: .quarantined),
+            limit: limit
         )
         let waiting = Self.waiting(figures)
         return QueueReport(
@@ -51,7 +52,9 @@ extension EngineAdministration {
         let takenNames = Set(docked.compactMap(\.bay.name))
         var reports = docked.map { BayReport($0) }
         var shown = takenNames
-        for (path, name) in rules.bayNames.sorted(by: { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) })
+        for (path, name) in rules.bayNames.sorted(by: {
+            ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue)
+        })
         where !taken.contains(path) && shown.insert(name).inserted {
             reports.append(BayReport(empty: path, name: name))
         }
@@ -83,7 +86,9 @@ extension EngineAdministration {
             $0.name == .spoolFull || $0.name == .spoolFailing
         }
         let state =
-            if trouble != nil || free == 0 { "full" } else if free < space.totalBytes / 20 { "low" } else { "ok" }
+            if trouble != nil || free == 0 { "full" } else if free < space.totalBytes / 20 {
+                "low"
+            } else { "ok" }
         return AdminAPI.SpoolReport(
             path: spoolPath,
             state: state,

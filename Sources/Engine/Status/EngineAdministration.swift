@@ -75,7 +75,9 @@ package struct EngineAdministration: Administration {
             serial = CameraSerial(text)
             guard serial != nil else {
                 throw AdminError(
-                    .invalid, "the serial is blank", whatToDo: "leave it out or give the camera's"
+                    .invalid,
+                    "the serial is blank",
+                    whatToDo: "leave it out or give the camera's"
                 )
             }
         }

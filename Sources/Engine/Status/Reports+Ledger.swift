@@ -134,7 +134,8 @@ extension AdminAPI.CustodyVerdict {
 extension DockingReport {
     /// A docking of the moment, or one that has just ended.
     init(_ docked: DockedCamera) {
-        let isFinished = docked.isOver || [.refused, .drained, .idle, .detached].contains(docked.state)
+        let isFinished =
+            docked.isOver || [.refused, .drained, .idle, .detached].contains(docked.state)
         self.init(
             docking: docked.id.rawValue,
             bay: BayReport(docked),

@@ -3,7 +3,9 @@
 
 import Evidence
 
-/// What follows from an error between spool and store. Nothing else decides it.
+/// What follows from an error between spool and store.
+///
+/// Nothing else decides it.
 package enum ForwardingDisposition: Hashable, Sendable {
     /// The store as a whole is at fault: one state for all, probed with one request at a time.
     case pauseStore(Condition.Name, String)

@@ -20,7 +20,8 @@ package struct Shipment: Sendable {
     package let items: [Item]
 
     /// Makes the objects of one recording; the same recording always makes the same objects.
-    /// - Parameter bodies: The spool's copies, in the order of the recording's files.
+    ///
+    /// The bodies are the spool's copies, in the order of the recording's files.
     package init(_ recording: QueuedRecording, station: Station, bodies: [any ObjectBody]) {
         let keys = ObjectLayout(agency: station.agency, site: station.site).keys(
             id: recording.id,

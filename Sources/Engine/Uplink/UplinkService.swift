@@ -228,7 +228,9 @@ extension UplinkService {
     private func settle(_ recording: QueuedRecording, _ error: any Error) async throws {
         guard !(error is CancellationError) else {
             return try await ledger.postponeForwarding(
-                recording.id, reason: "the service is stopping", until: now()
+                recording.id,
+                reason: "the service is stopping",
+                until: now()
             )
         }
         let judged =
@@ -237,12 +239,16 @@ extension UplinkService {
         case .pauseStore(let name, let detail):
             noteStore(trouble: name, detail: detail, freeBytes: nil)
             try await ledger.postponeForwarding(
-                recording.id, reason: detail, until: now()
+                recording.id,
+                reason: detail,
+                until: now()
             )
         case .retry(let reason):
             let delay = backoff.delay(afterAttempt: recording.summary.attempts + 1)
             try await ledger.postponeForwarding(
-                recording.id, reason: reason, until: now().advanced(by: delay)
+                recording.id,
+                reason: reason,
+                until: now().advanced(by: delay)
             )
         case .quarantine(let reason):
             try await ledger.quarantine(recording.id, reason)

@@ -61,8 +61,9 @@ enum Amount {
     /// Whole percent, rounded down, so that 100 means all; all of nothing is 100.
     static func percent(_ done: Int64, of total: Int64) -> Int {
         guard total > 0 else { return 100 }
-        let (product, overflow) = max(0, min(done, total)).multipliedReportingOverflow(by: 100)
-        return Int(overflow ? done / (total / 100) : product / total)
+        // Through 128 bits: a hundred times a size may not fit 64.
+        let product = max(0, min(done, total)).multipliedFullWidth(by: 100)
+        return Int(total.dividingFullWidth(product).quotient)
     }
 
     /// An instant to the second, in UTC.

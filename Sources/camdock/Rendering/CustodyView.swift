@@ -49,7 +49,7 @@ enum CustodyView {
     }
 
     private static func label(_ name: String) -> Line {
-        var line = Line("          ")
+        var line = Line("    ")
         line.add(name, .faint, columns: min(30, max(10, name.count + 1)))
         return line
     }

@@ -61,7 +61,7 @@ enum DockingView {
 
     private static func verdict(_ report: DockingReport) -> Line {
         report.isWhole
-            ? Line("Every recording is safe in camdock's hands.", .good)
+            ? Line("Everything was taken, and read back from the spool.", .good)
             : Line("Not everything was taken: see camdock status.", .bad)
     }
 }

@@ -15,9 +15,8 @@ enum StatusView {
         lines += [Line()]
         lines += store(report.store, now: report.time)
         lines += spool(report.spool)
-        lines += ledger(report.ledger, report.custody)
         lines += warnings(report.warnings, now: report.time)
-        return lines
+        return lines + [Line()] + ledger(report.ledger, report.custody)
     }
 
     private static func header(_ report: StatusReport) -> Line {

@@ -26,6 +26,7 @@ final class ScriptedSource: FootageSource {
     private let content: [UInt8]
     private let fault: Fault?
     private let mostPerRead: Int
+    private let beforeRead: @Sendable (_ offset: Int64) throws -> Void
     private let readBytes = Mutex<Int64>(0)
 
     /// Scripts a file; `mostPerRead` makes reads come short, as a real device's do.
@@ -33,11 +34,13 @@ final class ScriptedSource: FootageSource {
         _ content: [UInt8],
         path: String = "DCIM/100MEDIA/A.MP4",
         fault: Fault? = nil,
-        mostPerRead: Int = .max
+        mostPerRead: Int = .max,
+        beforeRead: @escaping @Sendable (_ offset: Int64) throws -> Void = { _ in }
     ) {
         self.content = content
         self.fault = fault
         self.mostPerRead = mostPerRead
+        self.beforeRead = beforeRead
         file = SourceFile(
             path: SourcePath(path),
             sizeBytes: Int64(content.count),
@@ -49,6 +52,7 @@ final class ScriptedSource: FootageSource {
     var bytesRead: Int64 { readBytes.withLock { $0 } }
 
     func read(into buffer: inout MutableRawSpan, at offset: Int64) throws -> Int {
+        try beforeRead(offset)
         var end = Int64(content.count)
         switch fault {
         case .gone(let bytes) where offset >= bytes: throw CameraError.gone

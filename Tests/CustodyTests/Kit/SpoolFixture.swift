@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: the camdock authors
 
-import Crypto
 @testable import Custody
 import Evidence
 import Platform
@@ -11,7 +10,6 @@ import TestSupport
 /// A spool in a directory of its own, with small parts so that small files have many.
 struct SpoolFixture {
     static let partSizeBytes = 16_384
-    static let camera = CameraSerial("CAM1")
 
     let path: FilePath
     let spool: Spool
@@ -20,13 +18,14 @@ struct SpoolFixture {
     init(
         _ path: FilePath,
         direct: Bool = true,
+        smallFileBytes: Int64 = 4_096,
         beforeStep: @escaping @Sendable (FinishStep) throws -> Void = { _ in }
     ) throws {
         self.path = path.appending("spool")
         var settings = Spool.Settings()
         settings.reserveBytes = 0
         settings.bufferBytes = 8_192
-        settings.smallFileBytes = 4_096
+        settings.smallFileBytes = smallFileBytes
         settings.usesDirectIO = direct
         spool = try Spool(at: self.path, settings: settings, beforeStep: beforeStep)
     }

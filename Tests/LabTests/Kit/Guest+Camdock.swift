@@ -70,7 +70,7 @@ extension Guest {
         try write(settings.text, to: "/etc/camdock/camdock.toml")
         // The documented way to a store outside of /var/lib/camdock.
         try write(
-            "[Service]\nReadWritePaths=\(StoreListing.root)\n",
+            "[Service]\nReadWritePaths=\(StoreListing.root)\nSystemCallFilter=@chown setpriority\n",
             to: "/etc/systemd/system/\(Self.daemonUnit).d/store.conf"
         )
         try sh(

@@ -92,11 +92,18 @@ extension Guest {
 
     /// Attaches a disk that forgets what was not flushed, and returns its node.
     ///
+    /// It can be made slow to write, so that a scenario meets camdock in the middle of that.
+    ///
     /// **Blocks.**
-    func attach(_ disk: VolatileDisk, name: String) throws -> String {
+    func attach(
+        _ disk: VolatileDisk,
+        name: String,
+        writtenBytesPerSecond: Int? = nil
+    ) throws -> String {
         try attach(
             name: name,
-            file: ["driver": "nbd", "server": ["type": "unix", "path": .string(disk.socket)]]
+            file: ["driver": "nbd", "server": ["type": "unix", "path": .string(disk.socket)]],
+            writtenBytesPerSecond: writtenBytesPerSecond
         )
     }
 
@@ -106,12 +113,30 @@ extension Guest {
     func detachDisk(_ name: String) throws {
         try unplug(device: name)
         try monitor.call("blockdev-del", ["node-name": .string("disk-" + name)])
+        try monitor.call("object-del", ["id": .string("speed-" + name)])
     }
 
-    private func attach(name: String, file: [String: JSONValue]) throws -> String {
+    private func attach(
+        name: String,
+        file: [String: JSONValue],
+        writtenBytesPerSecond: Int? = nil
+    ) throws -> String {
+        let speed = "speed-" + name
+        try monitor.call("object-add", ["qom-type": "throttle-group", "id": .string(speed)])
+        try monitor.call(
+            "qom-set",
+            [
+                "path": .string("/objects/" + speed), "property": "limits",
+                "value": ["bps-write": .integer(Int64(writtenBytesPerSecond ?? 0))],
+            ]
+        )
         try monitor.call(
             "blockdev-add",
-            ["driver": "raw", "node-name": .string("disk-" + name), "file": .object(file)]
+            [
+                "driver": "throttle", "node-name": .string("disk-" + name),
+                "throttle-group": .string(speed),
+                "file": ["driver": "raw", "file": .object(file)],
+            ]
         )
         try monitor.call(
             "device_add",

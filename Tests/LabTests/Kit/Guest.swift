@@ -111,11 +111,24 @@ actor Guest: BlockingActor {
         process.kill()
     }
 
-    /// Ends the guest if it still runs.
+    /// Ends the guest if it still runs, with its journal up to here.
     ///
     /// **Blocks.**
     func end() {
+        if process.isRunning { waitForJournal() }
         process.kill()
+    }
+
+    /// The journal comes by a pipe of its own: what was written last is still on its way.
+    private func waitForJournal() {
+        let mark = "the scenario is over"
+        let deadline = Deadline(.seconds(5))
+        guard (try? attempt("echo '\(mark)' | systemd-cat"))?.succeeded == true else { return }
+        while !deadline.isOver {
+            let journal = try? String(contentsOfFile: run.logs + "/journal.log", encoding: .utf8)
+            if journal?.contains(mark) ?? false { return }
+            usleep(10_000)
+        }
     }
 }
 

@@ -39,6 +39,9 @@ final class QEMUProcess {
 
     deinit { kill() }
 
+    /// Whether it was not ended yet.
+    var isRunning: Bool { child != nil }
+
     /// Ends QEMU at once and waits until it is gone.
     ///
     /// **Blocks.**
