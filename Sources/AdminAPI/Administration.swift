@@ -40,6 +40,8 @@ package protocol Administration: Sendable {
     /// When nobody listens any more, the task is cancelled: the check then ends early by throwing
     /// `CancellationError`.
     /// - Parameter report: Called now and then, about every thousand entries; returns at once.
+    /// - Returns: What was found; a broken chain is a finding, not an error.
+    /// - Throws: `CancellationError`, or why the log could not be read.
     func verifyCustody(
         reporting report: @escaping @Sendable (CustodyProgress) -> Void
     ) async throws -> CustodyVerdict

@@ -74,12 +74,29 @@ package final class Pulse: Service {
         }
     }
 
+    /// A camera that gives no bytes is a named state, not a hang.
+    private func judge(_ docked: DockedCamera, _ intake: IntakeProgress) {
+        let isStalled =
+            docked.state == .reading && docked.hold == nil
+            && intake.speed.standstill >= Speedometer.span
+        guard isStalled else {
+            return conditions.clear(.stalled, on: docked.bay.label)
+        }
+        conditions.raise(
+            .stalled,
+            on: docked.bay.label,
+            detail: "nothing has come from the camera for ten seconds",
+            advice: "take the camera out and dock it again; its recordings go on where they were"
+        )
+    }
+
     private func sample() {
         let now = now()
         uplink.speed.sample(uplink.meter.bytes, at: now)
         for docked in board.all {
             guard let intake = docked.intake else { continue }
             intake.speed.sample(intake.meter.bytes, at: now)
+            judge(docked, intake)
         }
     }
 }

@@ -10,7 +10,9 @@ struct Medium {
     private let device: BlockDevice
     private let fileSystem: MountableFileSystem
 
-    /// Finds the device that is meant and makes sure that it may be opened. **Blocks.**
+    /// Finds the device that is meant and makes sure that it may be opened.
+    ///
+    /// **Blocks.**
     ///
     /// The node's name comes from udev, never from the caller; what was opened is then compared
     /// with what was asked for, so it does not matter what the name meant in between.
@@ -32,7 +34,9 @@ struct Medium {
         device = try Self.opened(node, request)
     }
 
-    /// Mounts it read-only, for that caller alone, and returns its root. **Blocks.**
+    /// Mounts it read-only, for that caller alone, and returns its root.
+    ///
+    /// **Blocks.**
     func open(for peer: DescriptorChannel.Peer) throws(Refused) -> CInt {
         do {
             let owner = DetachedMount.Owner(user: peer.user, group: peer.group)

@@ -10,7 +10,9 @@ struct MediumDesk: Sendable {
     /// The only user that is served.
     let servedUser: UInt32
 
-    /// Answers one request. **Blocks.**
+    /// Answers one request.
+    ///
+    /// **Blocks.**
     ///
     /// - Throws: Where the caller cannot be answered at all.
     func serve(_ caller: DescriptorChannel) throws {
@@ -25,7 +27,8 @@ struct MediumDesk: Sendable {
         }
     }
 
-    private func open(for caller: DescriptorChannel, _ peer: DescriptorChannel.Peer) throws -> CInt {
+    private func open(for caller: DescriptorChannel, _ peer: DescriptorChannel.Peer) throws -> CInt
+    {
         // Heard before anything is answered: a socket that is closed with words still unread takes
         // the answer back with it.
         let heard = Result { try receive(from: caller) }

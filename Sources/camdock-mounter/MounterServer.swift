@@ -37,7 +37,9 @@ final class MounterServer: Sendable {
         }
     }
 
-    /// Serves until there is nothing to do; for ever on a socket of its own. **Blocks.**
+    /// Serves until there is nothing to do; for ever on a socket of its own.
+    ///
+    /// **Blocks.**
     func run() throws {
         Journal.info("serves user \(desk.servedUser) only")
         while true {

@@ -29,10 +29,11 @@ struct Daemon: Sendable {
         let notifier = Notifier()
         let opening = OpeningActor()
         let (ledger, spool) = try await opening.open(configuration)
-        try await mend(ledger, spool, opening)
+        let report = try await mend(ledger, spool, opening)
         // Armed before anything is scanned, so that no camera falls between the two.
         let watch = configuration.watchesUdev ? try UdevWatch() : nil
         let parts = makeParts(ledger, spool, notifier)
+        try await raiseWhatLasts(report, parts)
         let store = try await opening.store(configuration)
         let dock = DockService(
             parts,
@@ -137,14 +138,16 @@ struct Daemon: Sendable {
     }
 
     /// Takes up what the last run had left, whatever ended it.
-    private func mend(_ ledger: Ledger, _ spool: Spool, _ opening: OpeningActor) async throws {
+    private func mend(_ ledger: Ledger, _ spool: Spool, _ opening: OpeningActor) async throws
+        -> Custody.SpoolReport
+    {
         let recovery = try await ledger.recover()
         let found = try await opening.recordings(in: spool)
         let claims = try await ledger.spoolClaims(including: found)
         let report = try await opening.reconcile(spool, with: claims)
         try await ledger.apply(report)
         guard !report.isEmpty || !recovery.dockings.isEmpty || !recovery.forwardings.isEmpty else {
-            return
+            return report
         }
         logger.notice(
             "took up what the last run had left",
@@ -157,6 +160,34 @@ struct Daemon: Sendable {
                 "missing": "\(report.missing.count)",
             ]
         )
+        return report
+    }
+
+    /// Raises again what the last run had found and nobody has mended yet.
+    private func raiseWhatLasts(
+        _ report: Custody.SpoolReport,
+        _ parts: EngineParts
+    ) async throws {
+        for name in report.unclaimed {
+            parts.conditions.raise(
+                .unclaimedFile,
+                on: name,
+                detail: "the spool held a file that belongs to no recording",
+                advice: "it is kept in the spool's folder unclaimed; find out whose it is"
+            )
+        }
+        let aside = try await parts.ledger.recordings(
+            RecordingFilter(state: .quarantined),
+            limit: 100
+        )
+        for summary in aside.recordings {
+            parts.conditions.raise(
+                .quarantined,
+                on: summary.id.rawValue,
+                detail: "\(summary.title): \(summary.quarantine.map { "\($0)" } ?? "")",
+                advice: "see camdock recordings show \(summary.id)"
+            )
+        }
     }
 
     /// A service manager that cannot be told is no reason to stop.

@@ -23,11 +23,14 @@ struct LedgerCopyingTests {
             #expect(first.allSatisfy { $0.isNew && $0.isToBeCopied })
             #expect(second.allSatisfy { !$0.isNew && $0.isToBeCopied })
             #expect(first.map(\.id) == second.map(\.id))
-            #expect(try await fixture.ledger.figures()[.listed] == Tally(count: 2_500, bytes: 250_000))
+            #expect(
+                try await fixture.ledger.figures()[.listed] == Tally(count: 2_500, bytes: 250_000)
+            )
         }
     }
 
-    @Test func `the same place with another time is a new recording that names the old`() async throws
+    @Test func `the same place with another time is a new recording that names the old`()
+        async throws
     {
         try await withTemporaryDirectory { path in
             let fixture = try LedgerFixture(path)
@@ -166,7 +169,8 @@ struct LedgerCopyingTests {
             let other = try await fixture.list(["b"], docking: docking)[0]
             try await fixture.ledger.beginCopying([id, other])
             let whole = [
-                LedgerFixture.verified(id, ordinal: 1, seed: 2), LedgerFixture.verified(id, seed: 1),
+                LedgerFixture.verified(id, ordinal: 1, seed: 2),
+                LedgerFixture.verified(id, seed: 1),
             ]
 
             for wrong in [
@@ -201,7 +205,12 @@ struct LedgerCopyingTests {
             let docking = try await fixture.dock()
 
             try await fixture.ledger.noteUnreadable(
-                [UnreadableEntry(path: SourcePath(bytes: [0x41, 0xFF]), reason: "a symbolic link")],
+                [
+                    UnreadableEntry(
+                        path: SourcePath(bytes: [0x41, 0xFF]),
+                        reason: "a symbolic link"
+                    )
+                ],
                 docking: docking
             )
             try await fixture.ledger.noteRefusal(

@@ -35,7 +35,9 @@ struct LedgerForwardingTests {
             #expect(queue.map(\.id) == [ids[3], ids[1], ids[2]])
             #expect(queue[0].docking == fixture.docking())
             #expect(queue[0].files[0].content.whole == .sha256(of: [1]))
-            #expect(try await fixture.ledger.queue(limit: 10).map(\.id) == [3, 1, 2, 0].map { ids[$0] })
+            #expect(
+                try await fixture.ledger.queue(limit: 10).map(\.id) == [3, 1, 2, 0].map { ids[$0] }
+            )
         }
     }
 

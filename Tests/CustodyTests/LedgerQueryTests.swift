@@ -109,7 +109,8 @@ struct LedgerQueryTests {
     @Test func `a file that is no ledger is left alone`() async throws {
         try withTemporaryDirectory { path in
             let file = path.appending("ledger.sqlite")
-            let content = Array("this is a text file, not a database".utf8)
+            let content =
+                Array("this is a text file, not a database".utf8)
                 + [UInt8](repeating: 0x20, count: 5_000)
             try writeFile(content, at: file)
 

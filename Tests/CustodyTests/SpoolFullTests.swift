@@ -70,7 +70,10 @@ struct SpoolFullTests {
             unlink(ballast.string)
 
             let copied = try fixture.copy(source)
-            #expect(try fixture.spool.finish([copied]).verified.first?.content.whole == .sha256(of: bytes))
+            #expect(
+                try fixture.spool.finish([copied]).verified.first?.content.whole
+                    == .sha256(of: bytes)
+            )
         }
     }
 

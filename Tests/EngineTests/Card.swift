@@ -26,7 +26,8 @@ struct Card: Sendable {
         var files: [SourcePath: [UInt8]] = [:]
         for (name, size) in sizes.sorted(by: { $0.key < $1.key }) {
             // Unlike any other file's, so that a set of contents tells them apart.
-            let bytes = (0..<size).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let words = (0..<(size + 7) / 8).map { _ in random.next() }
+            let bytes = Array(words.withUnsafeBytes { Array($0) }.prefix(size))
             files[SourcePath(name)] = bytes
             try write(bytes, to: path, name)
         }

@@ -77,7 +77,8 @@ struct HotplugTests {
         #expect(usb.attributes["idVendor"] == "04da")
     }
 
-    @Test func `a camera that comes between arming and the first scan is not missed`() async throws {
+    @Test func `a camera that comes between arming and the first scan is not missed`() async throws
+    {
         let watch = try UdevWatch()
         try dock.attach(camera)
         var picture = Picture(watch)
@@ -92,7 +93,9 @@ struct HotplugTests {
         #expect(picture.holds(camera))
         #expect(!picture.changes.contains { $0.isRemoval })
         for path in camera.sysPaths {
-            let seen = Set(picture.changes.flatMap(\.devices).filter { $0.sysPath == path }.map(\.identity))
+            let seen = Set(
+                picture.changes.flatMap(\.devices).filter { $0.sysPath == path }.map(\.identity)
+            )
             #expect(seen.count == 1)
         }
     }

@@ -85,7 +85,9 @@ struct MockCamera {
 }
 
 extension MockCamera: CustomStringConvertible {
-    /// As umockdev reads it. `\\n` at the end of an attribute is part of its value in sysfs.
+    /// As umockdev reads it.
+    ///
+    /// `\\n` at the end of an attribute is part of its value in sysfs.
     var description: String {
         """
         P: \(usb.dropFirst(4))

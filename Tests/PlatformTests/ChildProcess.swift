@@ -62,7 +62,10 @@ final class ChildProcess {
         return text
     }
 
+    /// Nil at the end, and after a minute of silence, so that a test fails rather than hangs.
     private func readSome() -> String? {
+        var waited = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+        guard poll(&waited, 1, 60_000) > 0 else { return nil }
         var bytes = [UInt8](repeating: 0, count: 65_536)
         let count = read(output, &bytes, bytes.count)
         return count > 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : nil
@@ -98,7 +101,12 @@ final class ChildProcess {
         defer { for copy in copies { free(copy) } }
         var process = pid_t()
         let result = posix_spawnp(
-            &process, arguments[0], &actions, &attributes, copies + [nil], environ
+            &process,
+            arguments[0],
+            &actions,
+            &attributes,
+            copies + [nil],
+            environ
         )
         guard result == 0 else { throw Errno(rawValue: result) }
         return process

@@ -47,40 +47,42 @@ struct DescriptorChannelTests {
     }
 
     @Test func `a record that is too long is refused, and its descriptor closed`() throws {
-        let (here, there) = try DescriptorChannel.pair()
-        let before = try openDescriptors()
+        try withTemporaryDirectory { path in
+            let (here, there) = try DescriptorChannel.pair()
+            let file = open(path.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 
-        try here.send(
-            [UInt8](repeating: 7, count: DescriptorChannel.maximumRecordBytes + 1),
-            sharing: STDIN_FILENO
-        )
+            let count = DescriptorChannel.maximumRecordBytes + 1
+            try here.send([UInt8](repeating: 7, count: count), sharing: file)
+            close(file)
 
-        #expect(throws: Errno.messageTooLong) { try there.receive() }
-        #expect(try openDescriptors() == before)
+            #expect(throws: Errno.messageTooLong) { try there.receive() }
+            #expect(try openDescriptors(of: path) == 0)
+        }
     }
 
-    @Test(.enabled(if: TestMachine.has("python3"), "needs python3 to send two descriptors at once"))
-    func `several descriptors in one record are refused and closed`() async throws {
-        let path = try makeTemporaryDirectory()
-        defer { removeTree(path) }
-        let address = path.appending("socket").string
-        let listener = try DescriptorListener(at: address)
-        let script = """
-            import socket, sys
-            s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            s.connect(sys.argv[1])
-            for n in (2, 20):
-                socket.send_fds(s, [b'x'], [0] * n)
-            """
-        let sender = try await ChildProcess.run(["/usr/bin/python3", "-c", script, address])
-        #expect(sender.status == 0, "\(sender.output)")
-        let channel = try #require(try listener.accept(within: .seconds(10)))
-        let before = try openDescriptors()
+    @Test(
+        .enabled(if: TestMachine.has("python3"), "needs python3 to send several at once"),
+        arguments: [2, 20]
+    )
+    func `several descriptors in one record are refused and closed`(count: Int) async throws {
+        try await withTemporaryDirectory { path in
+            let address = path.appending("socket").string
+            let listener = try DescriptorListener(at: address)
+            let script = """
+                import os, socket, sys
+                s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+                s.connect(sys.argv[1] + '/socket')
+                socket.send_fds(s, [b'x'], [os.open(sys.argv[1], os.O_RDONLY)] * int(sys.argv[2]))
+                """
+            let sender = try await ChildProcess.run(
+                ["/usr/bin/python3", "-c", script, path.string, "\(count)"]
+            )
+            #expect(sender.status == 0, "\(sender.output)")
+            let channel = try #require(try listener.accept(within: .seconds(10)))
 
-        for _ in 0..<2 {
             #expect(throws: Errno.messageTooLong) { try channel.receive() }
+            #expect(try openDescriptors(of: path) == 0)
         }
-        #expect(try openDescriptors() == before)
     }
 
     @Test func `silence ends with the deadline`() throws {
@@ -108,15 +110,13 @@ struct DescriptorChannelTests {
     }
 }
 
-/// The descriptors of this process whose target is the standard input's.
-///
-/// Other tests open and close files at the same time, but none of them this one.
-private func openDescriptors() throws -> Int {
-    var input = stat()
-    try retryingInterrupts { fstat(STDIN_FILENO, &input) }
+/// How many descriptors of this process are open on a file.
+private func openDescriptors(of path: FilePath) throws -> Int {
+    var wanted = stat()
+    try retryingInterrupts { stat(path.string, &wanted) }
     return (0..<1024).count { descriptor in
         var status = stat()
-        return fstat(CInt(descriptor), &status) == 0 && status.st_ino == input.st_ino
-            && status.st_dev == input.st_dev
+        return fstat(CInt(descriptor), &status) == 0 && status.st_ino == wanted.st_ino
+            && status.st_dev == wanted.st_dev
     }
 }

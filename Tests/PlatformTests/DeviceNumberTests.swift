@@ -10,7 +10,9 @@ struct DeviceNumberTests {
         #expect(DeviceNumber(text)?.description == text)
     }
 
-    @Test(arguments: ["", ":", "8", "8:", ":17", "8:17:1", "-8:17", "8:+1", "8: 17", "4294967296:0"])
+    @Test(arguments: [
+        "", ":", "8", "8:", ":17", "8:17:1", "-8:17", "8:+1", "8: 17", "4294967296:0",
+    ])
     func `anything else is no number`(text: String) {
         #expect(DeviceNumber(text) == nil)
     }

@@ -11,7 +11,9 @@ enum TestMachine {
 
     /// Whether a program is installed.
     static func has(_ program: String) -> Bool {
-        ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin"].contains { access("\($0)/\(program)", X_OK) == 0 }
+        ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin"].contains {
+            access("\($0)/\(program)", X_OK) == 0
+        }
     }
 
     /// Whether image files can be made into block devices.

@@ -285,6 +285,10 @@ class Check:
             if row["serial"] == serial:
                 for file in row["files"]:
                     rows[file["path"]].append((row, file))
+        if not rows and not self.options.require_confirmed:
+            # Handed over, but not listed yet.
+            self.counts["still on a card"] += len(card.files)
+            return
         expected = collections.Counter()
         for path, size in card.files.items():
             self.counts["card files"] += 1

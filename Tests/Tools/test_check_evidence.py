@@ -317,6 +317,13 @@ class CheckEvidenceTest(unittest.TestCase):
         write(host.at("store", DAY, C, "odd%0A%FF.MP4"), b"other")
         self.assertEqual(host.check(), (1, {"store-unexplained"}))
 
+    def test_a_card_that_is_not_listed_yet_is_no_loss_until_the_end(self):
+        host = self.host()
+        more = ("--card", f"{host.path['card']}=BWC2")
+        self.assertEqual(host.check(*more), (0, set()))
+        host.finish()
+        self.assertEqual(host.check("--require-confirmed", *more), (1, {"card-missing"}))
+
     def test_every_planted_fault_is_named(self):
         for name, (plant, expected) in FAULTS.items():
             with self.subTest(name):

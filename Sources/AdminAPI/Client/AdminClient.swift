@@ -23,6 +23,7 @@ package struct AdminClient: Sendable {
     ///   - socketPath: Where the daemon's socket stands.
     ///   - timeout: How long one answer may take; a check of the custody log may take longer.
     ///   - body: What to ask.
+    /// - Returns: What `body` returns.
     /// - Throws: What `body` throws: `AdminError` as the daemon said it, or `AdminClientError`.
     package static func with<Value>(
         socketPath: String,
@@ -95,6 +96,8 @@ package struct AdminClient: Sendable {
     /// Has the daemon recompute the whole chain.
     ///
     /// - Parameter report: Called for each step.
+    /// - Returns: What was found; a broken chain is a finding, not an error.
+    /// - Throws: `AdminError`, `AdminClientError`, and what `report` throws.
     package func verifyCustody(
         reporting report: (CustodyProgress) async throws -> Void
     ) async throws -> CustodyVerdict {

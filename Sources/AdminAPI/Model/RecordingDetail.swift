@@ -8,7 +8,7 @@ package struct RecordingDetail: Codable, Hashable, Sendable {
     package let docking: String
     /// The label of that docking's bay.
     package let bay: String
-    /// The size of every hashed part but the last.
+    /// The size of every hashed part but the last; 0 until a file has been read.
     package let partSizeBytes: Int64
     /// In path order.
     package let files: [FileReport]

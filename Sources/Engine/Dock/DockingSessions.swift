@@ -49,6 +49,8 @@ struct DockingSessions: Sendable {
         }
         // Shutting down ends the wait as well; there is nothing left to do either way.
         try? await detached.wait()
+        parts.conditions.clear(.unreadableEntry, on: docked.bay.label)
+        parts.conditions.clear(.stalled, on: docked.bay.label)
         await end(id)
     }
 

@@ -55,6 +55,7 @@ package struct Intake: Sendable {
                 !$0.isToBeCopied && $0.listed.forwarding == .allowed
             }
         }
+        noteUnreadable(listing.unreadable, docking)
         let lane = CopyLane(docking.id, spool: parts.spool, ledger: parts.ledger)
         let session = IntakeSession(
             driver: driver,
@@ -69,6 +70,17 @@ package struct Intake: Sendable {
         } onCancel: {
             lane.stop()
         }
+    }
+
+    private func noteUnreadable(_ entries: [UnreadableEntry], _ docking: Docking) {
+        guard let first = entries.first else { return }
+        parts.conditions.raise(
+            .unreadableEntry,
+            on: docking.bay.label,
+            detail: "\(entries.count) entries were not taken; the first is \(first.path): "
+                + first.reason,
+            advice: "see camdock custody show; look at the card by hand if they may be footage"
+        )
     }
 
     /// What was begun goes first, then the oldest.
@@ -203,6 +215,9 @@ extension Intake {
             }
         }
         try await parts.ledger.markSpooled(spooled)
+        for recording in spooled {
+            parts.conditions.clear(.quarantined, on: recording.id.rawValue)
+        }
         session.progress.finish(spooled.count)
         parts.wakes.spooled.raise()
         return again

@@ -12,7 +12,7 @@ package final class Speedometer: Sendable {
     }
 
     /// How far back a speed looks.
-    private static let span: Duration = .seconds(10)
+    package static let span: Duration = .seconds(10)
     private let samples = Mutex<[Sample]>([])
 
     /// A speedometer without samples.
@@ -22,7 +22,10 @@ package final class Speedometer: Sendable {
     package func sample(_ bytes: Int64, at now: UTCTime) {
         samples.withLock { samples in
             samples.append(Sample(at: now, bytes: bytes))
-            samples.removeAll { now.since($0.at) > Self.span }
+            // One sample older than the span stays, so that a whole span can be seen.
+            while samples.count > 1, now.since(samples[1].at) >= Self.span {
+                samples.removeFirst()
+            }
         }
     }
 

@@ -11,7 +11,9 @@ package final class BlockDevice: Sendable {
     /// The number of the node that was opened.
     package let number: DeviceNumber
 
-    /// Opens a node. **Blocks** while the medium wakes up.
+    /// Opens a node.
+    ///
+    /// **Blocks** while the medium wakes up.
     ///
     /// - Throws: `.notBlockDevice` for a node of another kind.
     package init(at node: String) throws(Errno) {

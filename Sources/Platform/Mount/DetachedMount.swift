@@ -22,7 +22,9 @@ package enum DetachedMount {
         }
     }
 
-    /// Mounts an open disk read-only and returns a descriptor of its root. **Blocks.**
+    /// Mounts an open disk read-only and returns a descriptor of its root.
+    ///
+    /// **Blocks.**
     ///
     /// The descriptor only names the root (O_PATH); `Directory(adopting:)` makes a directory of it.
     package static func readOnly(

@@ -25,6 +25,8 @@ package actor MounterClient: BlockingActor {
     ///   - device: The number of the disk or partition that carries the file system.
     ///   - diskSequence: The stay of the medium that is meant, from `UdevDevice.diskSequence`; the
     ///     mounter refuses any other.
+    /// - Returns: The root, which holds the mount.
+    /// - Throws: Where the mounter refuses, in its words, or cannot be asked.
     package func open(
         device: DeviceNumber,
         diskSequence: UInt64

@@ -33,7 +33,9 @@ package final class DescriptorChannel: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Connects to a listener. **Blocks** while the listener's queue is full.
+    /// Connects to a listener.
+    ///
+    /// **Blocks** while the listener's queue is full.
     ///
     /// - Throws: `.wouldBlock` after the deadline.
     package init(connectingTo path: String, deadline: Duration) throws(Errno) {
@@ -69,12 +71,16 @@ package final class DescriptorChannel: Sendable {
         }
     }
 
-    /// Sends a record; a descriptor is shared with the other side, not given away. **Blocks.**
+    /// Sends a record; a descriptor is shared with the other side, not given away.
+    ///
+    /// **Blocks.**
     package func send(_ bytes: [UInt8], sharing shared: CInt? = nil) throws(Errno) {
         try retryingNegativeErrno { clinux_send(descriptor, bytes, bytes.count, shared ?? -1) }
     }
 
-    /// Receives one record; nil when the other side has gone. **Blocks.**
+    /// Receives one record; nil when the other side has gone.
+    ///
+    /// **Blocks.**
     ///
     /// A record that is too long, or that carries several descriptors, is `.messageTooLong`.
     package func receive() throws(Errno) -> Record? {

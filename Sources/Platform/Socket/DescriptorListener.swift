@@ -27,7 +27,9 @@ package final class DescriptorListener: Sendable {
         close(descriptor)
     }
 
-    /// Waits for a caller; nil when nobody came in time, or when a caller left at once. **Blocks.**
+    /// Waits for a caller; nil when nobody came in time, or when a caller left at once.
+    ///
+    /// **Blocks.**
     package func accept(within time: Duration) throws(Errno) -> DescriptorChannel? {
         var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         let milliseconds = CInt(clamping: Int64(time / .milliseconds(1)))

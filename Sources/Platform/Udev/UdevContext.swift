@@ -66,7 +66,9 @@ final class UdevHandle {
         text(udev_device_get_property_value(raw, name))
     }
 
-    /// A sysfs attribute, without its line end. **Blocks.**
+    /// A sysfs attribute, without its line end.
+    ///
+    /// **Blocks.**
     func attribute(_ name: String) -> String? {
         text(udev_device_get_sysattr_value(raw, name))
     }

@@ -7,22 +7,30 @@ import SystemPackage
 
 /// What udev knows at this moment, asked once.
 package enum UdevDatabase {
-    /// Every USB device, disk and partition that is present. **Blocks.**
+    /// Every USB device, disk and partition that is present.
+    ///
+    /// **Blocks.**
     package static func devices() throws(UdevError) -> [UdevDevice] {
         try devices(in: UdevContext())
     }
 
-    /// The disk or partition of that number; nil if there is none. **Blocks.**
+    /// The disk or partition of that number; nil if there is none.
+    ///
+    /// **Blocks.**
     package static func blockDevice(_ number: DeviceNumber) throws(UdevError) -> UdevDevice? {
         try UdevHandle(block: number, in: UdevContext()).flatMap { UdevDevice($0) }
     }
 
-    /// The device at a path under `/sys`; nil if there is none of a watched kind. **Blocks.**
+    /// The device at a path under `/sys`; nil if there is none of a watched kind.
+    ///
+    /// **Blocks.**
     package static func device(at sysPath: String) throws(UdevError) -> UdevDevice? {
         try UdevHandle(sysPath: sysPath, in: UdevContext()).flatMap { UdevDevice($0) }
     }
 
-    /// Parents come before their children. **Blocks.**
+    /// Parents come before their children.
+    ///
+    /// **Blocks.**
     static func devices(in context: UdevContext) throws(UdevError) -> [UdevDevice] {
         var devices: [UdevDevice] = []
         for subsystem in ["usb", "block"] {
@@ -56,7 +64,9 @@ package enum UdevDatabase {
 }
 
 extension UdevDevice {
-    /// Copies what libudev knows; nil for a kind that is not watched. **Blocks** on sysfs.
+    /// Copies what libudev knows; nil for a kind that is not watched.
+    ///
+    /// **Blocks** on sysfs.
     init?(_ handle: UdevHandle) {
         guard let sysPath = handle.sysPath, let kind = Kind(handle) else { return nil }
         let usb =
@@ -135,7 +145,9 @@ extension UdevHandle {
         return properties
     }
 
-    /// Those of the sysfs attributes that are there. **Blocks.**
+    /// Those of the sysfs attributes that are there.
+    ///
+    /// **Blocks.**
     fileprivate func attributes(named names: [String]) -> [String: String] {
         var found: [String: String] = [:]
         for name in names { found[name] = attribute(name) }

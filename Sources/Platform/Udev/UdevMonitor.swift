@@ -25,7 +25,9 @@ protocol UdevEventSource {
     /// Takes one event off the queue; never waits.
     mutating func receive() -> UdevReceipt
 
-    /// Everything present now. **Blocks.**
+    /// Everything present now.
+    ///
+    /// **Blocks.**
     func devices() throws(UdevError) -> [UdevDevice]
 }
 

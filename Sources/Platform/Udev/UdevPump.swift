@@ -18,7 +18,9 @@ final class UdevPump: Sendable {
         self.wake = wake
     }
 
-    /// Pumps until the wake descriptor is raised or the source breaks. **Blocks.**
+    /// Pumps until the wake descriptor is raised or the source breaks.
+    ///
+    /// **Blocks.**
     func run(_ continuation: Continuation) {
         source.withLock { source in
             do {

@@ -49,7 +49,13 @@ struct DockCommand: AsyncParsableCommand {
                     : try output.write(["docking \(accepted.docking)"])
             }
             if !global.json { try output.write(["docking \(accepted.docking)"]) }
-            let end = try await follow(DockingID(accepted.docking), client, output)
+            let end: DockingReport
+            do {
+                end = try await follow(DockingID(accepted.docking), client, output)
+            } catch  where Task.isCancelled {
+                Output.complain("The docking goes on without you: see camdock status.")
+                throw CancellationError()
+            }
             if global.json {
                 try output.write(json: end)
             } else {

@@ -20,7 +20,9 @@ enum RecordingView {
         lines += field("recorded", "\(summary.recordedAt) by the camera's own clock")
         lines += field("first seen", summary.listedAt.description)
         lines += field("docking", "\(detail.docking) in bay \(detail.bay)")
-        lines += field("parts", "hashed in \(exact(detail.partSizeBytes)) each")
+        if detail.partSizeBytes > 0 {
+            lines += field("parts", "hashed in \(exact(detail.partSizeBytes)) each")
+        }
         lines += [Line(), Line("Files", .heading)]
         lines += detail.files.flatMap(file)
         lines += [Line(), Line("History", .heading)]

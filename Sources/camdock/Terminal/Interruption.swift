@@ -12,7 +12,12 @@ enum Interruption {
         let task = Task { try await body() }
         let sources = [SIGINT, SIGTERM].map { source(of: $0, cancelling: task) }
         defer { for source in sources { source.cancel() } }
-        try await task.value
+        do {
+            try await task.value
+        } catch  where task.isCancelled {
+            // Whatever broke first when everything was torn down, the user knows why.
+            throw CancellationError()
+        }
     }
 
     private static func source(

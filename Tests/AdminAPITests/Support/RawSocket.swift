@@ -6,7 +6,7 @@ import Glibc
 
 /// A unix socket without any manners, to send what no client of ours would.
 enum RawSocket {
-    /// Sends bytes and reads all that comes until the peer closes. Waits on a thread of its own.
+    /// Sends bytes and reads all that comes until the peer closes.
     static func exchange(_ path: String, _ request: String) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             // Not a global queue: its threads are those of the cooperative pool.

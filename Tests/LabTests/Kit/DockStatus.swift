@@ -4,7 +4,7 @@
 /// What `camdock status --json` said, as far as the scenarios ask.
 ///
 /// Read from the JSON and not through camdock's own types: this is how a script sees it.
-struct DockStatus: Sendable {
+struct DockStatus: Sendable, CustomStringConvertible {
     private let report: JSONValue
 
     /// Wraps the report.
@@ -12,8 +12,8 @@ struct DockStatus: Sendable {
         self.report = report
     }
 
-    /// The report on one line, for messages.
-    var text: String { (try? report.line()) ?? "unprintable" }
+    /// The report on one line.
+    var description: String { (try? report.line()) ?? "unprintable" }
 
     /// The bay that the camera is in; nil if no bay holds it.
     func bay(of camera: VirtualCamera) -> JSONValue? {

@@ -15,6 +15,10 @@ struct CamdockSettings: Sendable {
     var enrolled: [String]?
     /// Room that copies never take.
     var spoolReserve = "8 MiB"
+    /// Where the spool is.
+    var spool = "/var/lib/camdock/spool"
+    /// Whether everything stays in the spool.
+    var holdsUplink = false
 
     /// The text of `/etc/camdock/camdock.toml`.
     var text: String {
@@ -33,7 +37,11 @@ struct CamdockSettings: Sendable {
             create = true
 
             [spool]
+            path = "\(spool)"
             reserve = "\(spoolReserve)"
+
+            [uplink]
+            hold = \(holdsUplink)
 
             [admin]
             group = "camdock"
@@ -70,7 +78,7 @@ extension Guest {
         try write(settings.text, to: "/etc/camdock/camdock.toml")
         // The documented way to a store outside of /var/lib/camdock.
         try write(
-            "[Service]\nReadWritePaths=\(StoreListing.root)\nSystemCallFilter=@chown setpriority\n",
+            "[Service]\nReadWritePaths=\(StoreListing.root) -\(settings.spool)\n",
             to: "/etc/systemd/system/\(Self.daemonUnit).d/store.conf"
         )
         try sh(
@@ -110,7 +118,7 @@ extension Guest {
                 return isWanted(status) ? status : nil
             }
         } catch LabError.timedOut(let what) {
-            throw LabError.timedOut("\(what); the last status was\n\(last?.text ?? "none")")
+            throw LabError.timedOut("\(what); the last status was\n\(last?.description ?? "none")")
         }
     }
 

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+@testable import Custody
+import Evidence
+import Platform
+import Synchronization
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Groups of files made durable together.
+struct SpoolFinishTests {
+    @Test func `bytes that changed on the disk are found, removed and named`() throws {
+        try withTemporaryDirectory { path in
+            let fixture = try SpoolFixture(path)
+            let sizes = [0, 100, 40_000, 100_000]
+            let copied = try sizes.enumerated().map { index, size in
+                try fixture.copy(
+                    ScriptedSource(pseudorandomBytes(size)),
+                    recording: RecordingID("00000000000000000000000\(index)")
+                )
+            }
+            // One bit of the third part of the last file, and the last byte of the second.
+            try Self.flip(fixture.path.appending("000000000000000000000003.0.partial"), at: 40_000)
+            try Self.flip(fixture.path.appending("000000000000000000000001.0.partial"), at: 99)
+
+            let finished = try fixture.spool.finish(copied)
+
+            #expect(finished.verified.map(\.recording) == [0, 2].map { copied[$0].recording })
+            #expect(
+                finished.damaged.map(\.error) == [
+                    .damaged(copied[1].recording, ordinal: 0, part: 0),
+                    .damaged(copied[3].recording, ordinal: 0, part: 2),
+                ]
+            )
+            #expect(
+                try fixture.names == ["000000000000000000000000.0", "000000000000000000000002.0"]
+            )
+        }
+    }
+
+    @Test func `a file that was cut on the disk is damaged`() throws {
+        try withTemporaryDirectory { path in
+            let fixture = try SpoolFixture(path)
+            let copied = try fixture.copy(ScriptedSource(pseudorandomBytes(50_000)))
+            let partial = fixture.path.appending("0123456789abcdef01234567.0.partial")
+            try File(at: partial, .readingAndWriting).truncate(to: 49_999)
+
+            let finished = try fixture.spool.finish([copied])
+
+            #expect(finished.verified.isEmpty)
+            #expect(finished.damaged.count == 1)
+        }
+    }
+
+    @Test func `a name that is taken is never overwritten`() throws {
+        try withTemporaryDirectory { path in
+            let fixture = try SpoolFixture(path)
+            let copied = try fixture.copy(ScriptedSource([1, 2, 3]))
+            let taken = fixture.path.appending("0123456789abcdef01234567.0")
+            try writeFile([9], at: taken)
+
+            #expect(throws: SpoolError.self) { try fixture.spool.finish([copied]) }
+
+            #expect(try readFile(at: taken) == [9])
+            #expect(try fixture.names == ["0123456789abcdef01234567.0"])
+        }
+    }
+
+    @Test func `ten thousand small files are taken in groups`() async throws {
+        try await withTemporaryDirectory { path in
+            let spool = try SpoolFixture(path).spool
+            let ledger = try LedgerFixture(path)
+            let docking = try await ledger.dock()
+            let clock = ContinuousClock()
+            let sources = (0..<10_000).map {
+                ScriptedSource(pseudorandomBytes(2_000, seed: UInt64($0)), path: "DCIM/\($0).JPG")
+            }
+            let start = clock.now
+
+            let listed = try await ledger.ledger.register(
+                sources.map { ListedRecording(kind: .single, title: "photo", files: [$0.file]) },
+                docking: docking
+            )
+            for first in stride(from: 0, to: sources.count, by: 500) {
+                let group = Array(listed[first..<first + 500])
+                try await ledger.ledger.beginCopying(group.map(\.id))
+                let copied = try zip(group, sources[first...]).map { recording, source in
+                    try spool.copy(
+                        from: source,
+                        CopyRequest(file: source.file, recording: recording.id, ordinal: 0),
+                        meter: ByteMeter()
+                    )
+                }
+                let verified = try spool.finish(copied).verified
+                try await ledger.ledger.markSpooled(
+                    verified.map { SpooledRecording(id: $0.recording, files: [$0]) }
+                )
+            }
+
+            print("10,000 files of 2,000 bytes through ledger and spool: \(clock.now - start)")
+            #expect(try await ledger.ledger.figures()[.spooled].count == 10_000)
+            let verdict = try await ledger.ledger.verifyLog()
+            #expect(verdict.isWhole)
+            #expect(verdict.entries == 30_002)
+        }
+    }
+
+    private static func flip(_ path: FilePath, at offset: Int) throws {
+        var content = try readFile(at: path)
+        content[offset] ^= 0x10
+        try writeFile(content, at: path)
+    }
+}
