@@ -18,7 +18,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD_PACKAGES := pkg-config libudev-dev libsqlite3-dev python3
 TEST_PACKAGES := umockdev libumockdev-dev systemd udev sqlite3
 LAB_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap e2fsprogs cpio kmod dosfstools exfatprogs \
-	mtools python3
+	mtools python3 debian-archive-keyring
 BENCH_PACKAGES := rsync rclone time openssl jq
 
 # Evidence software ships with its Swift runtime linked in, so that a host needs only Debian.
@@ -89,13 +89,13 @@ bench: deps-bench build ## side by side with cp, rsync and rclone
 	BIN="$(BIN)" Benchmarks/ledger.sh
 
 install: ## install into DESTDIR; build first
-	@install -D -m 0755 $(BIN)/camdock $(DESTDIR)$(PREFIX)/bin/camdock
-	install -D -m 0755 $(BIN)/camdockd $(DESTDIR)$(PREFIX)/sbin/camdockd
-	install -D -m 0755 $(BIN)/camdock-mounter $(DESTDIR)$(PREFIX)/libexec/camdock/camdock-mounter
+	@install -s -D -m 0755 $(BIN)/camdock $(DESTDIR)$(PREFIX)/bin/camdock
+	install -s -D -m 0755 $(BIN)/camdockd $(DESTDIR)$(PREFIX)/sbin/camdockd
+	install -s -D -m 0755 $(BIN)/camdock-mounter $(DESTDIR)$(PREFIX)/libexec/camdock/camdock-mounter
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system \
 		systemd/*.service systemd/*.socket
-	install -D -m 0644 systemd/camdock.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/camdock.conf
-	install -D -m 0644 systemd/camdock.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/camdock.conf
+	install -D -m 0644 systemd/sysusers.d/camdock.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/camdock.conf
+	install -D -m 0644 systemd/tmpfiles.d/camdock.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/camdock.conf
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/udev/rules.d udev-rules/*.rules
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/camdock/profiles profiles/*.toml
 	install -D -m 0644 docs/camdock.example.toml \

@@ -34,7 +34,7 @@ struct Daemon: Sendable {
         let watch = configuration.watchesUdev ? try UdevWatch() : nil
         let parts = makeParts(ledger, spool, notifier)
         try await raiseWhatLasts(report, parts)
-        let store = try await opening.store(configuration)
+        let store = await opening.store(configuration, logger)
         let dock = DockService(
             parts,
             changes: watch?.events(),
@@ -231,11 +231,21 @@ private actor OpeningActor: BlockingActor {
         return (ledger, try Spool(at: FilePath(configuration.spoolPath), settings: settings))
     }
 
-    func store(_ configuration: Configuration) throws -> any ObjectStore {
+    func store(_ configuration: Configuration, _ logger: Logger) -> any ObjectStore {
         let path = FilePath(configuration.store.path)
         switch configuration.store.kind {
         case .directory:
-            if configuration.store.createsStore { try DirectoryStore.initialize(root: path) }
+            if configuration.store.createsStore {
+                do {
+                    try DirectoryStore.initialize(root: path)
+                } catch {
+                    // Not fatal: intake goes on, and status names the store's trouble until it ends.
+                    logger.warning(
+                        "could not make the folder a store",
+                        metadata: ["store": "\(path)", "error": "\(error)"]
+                    )
+                }
+            }
             return DirectoryStore(root: path)
         }
     }

@@ -85,6 +85,27 @@ struct MounterProcessTests {
         }
     }
 
+    @Test(.enabled(if: TestMachine.has("systemd-socket-activate")))
+    func `a mounter that systemd's socket starts serves the caller that woke it`() async throws {
+        try await withTemporaryDirectory { path in
+            let socket = path.appending("mounter.sock")
+            let activator = try ChildProcess([
+                "systemd-socket-activate", "--seqpacket", "--listen=\(socket)",
+                TestMachine.product("camdock-mounter"), "--uid", "\(getuid())",
+            ])
+            try #require(activator.waitForLine(with: "Listening on"))
+
+            await #expect(
+                throws: MounterError.refused(.gone, "there is no block device 250:250")
+            ) {
+                _ = try await MounterClient(socketPath: socket).open(
+                    device: .nowhere,
+                    diskSequence: 1
+                )
+            }
+        }
+    }
+
     @Test(arguments: [
         (["--bogus"], "unknown option --bogus"), (["--uid"], "--uid needs a value"),
         (["--uid", "no such user"], "there is no user no such user"),

@@ -16,7 +16,7 @@ extension Ledger {
             let next = try Int64.fetchOne(
                 db,
                 sql: """
-                    SELECT min(not_before) FROM recordings
+                    SELECT min(not_before) FROM recordings INDEXED BY recordings_postponed
                     WHERE state = 'spooled' AND not_before IS NOT NULL
                     """
             )
@@ -26,7 +26,7 @@ extension Ledger {
             try await write { transaction in
                 try transaction.execute(
                     """
-                    UPDATE recordings SET not_before = NULL
+                    UPDATE recordings INDEXED BY recordings_postponed SET not_before = NULL
                     WHERE state = 'spooled' AND not_before IS NOT NULL AND not_before <= ?
                     """,
                     [time.nanosecondsSinceEpoch]
@@ -36,6 +36,7 @@ extension Ledger {
         return try await read { db in
             let summaries = try RecordingSummary.fetch(
                 db,
+                index: "recordings_due",
                 where: "r.state = 'spooled' AND r.not_before IS NULL",
                 order: "r.urgent DESC, r.recorded_at, r.id",
                 arguments: [limit]
@@ -50,7 +51,7 @@ extension Ledger {
             try Int64.fetchOne(
                 db,
                 sql: """
-                    SELECT min(not_before) FROM recordings
+                    SELECT min(not_before) FROM recordings INDEXED BY recordings_postponed
                     WHERE state = 'spooled' AND not_before IS NOT NULL
                     """
             ).map { UTCTime(nanosecondsSinceEpoch: $0) }

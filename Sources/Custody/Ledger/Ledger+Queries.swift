@@ -84,17 +84,21 @@ extension Ledger {
     package func queue(limit: Int) async throws -> [RecordingSummary] {
         try await read { db in
             let parts = [
-                ("r.state = 'uploading'", "r.listed_at, r.id"),
+                ("recordings_by_state", "r.state = 'uploading'", "r.listed_at, r.id"),
                 (
-                    "r.state = 'spooled' AND r.not_before IS NULL",
+                    "recordings_due", "r.state = 'spooled' AND r.not_before IS NULL",
                     "r.urgent DESC, r.recorded_at, r.id"
                 ),
-                ("r.state = 'spooled' AND r.not_before IS NOT NULL", "r.not_before"),
+                (
+                    "recordings_postponed", "r.state = 'spooled' AND r.not_before IS NOT NULL",
+                    "r.not_before"
+                ),
             ]
             var waiting: [RecordingSummary] = []
-            for (condition, order) in parts where waiting.count < limit {
+            for (index, condition, order) in parts where waiting.count < limit {
                 waiting += try RecordingSummary.fetch(
                     db,
+                    index: index,
                     where: condition,
                     order: order,
                     arguments: [limit - waiting.count]

@@ -7,21 +7,29 @@ import GRDB
 
 extension RecordingSummary {
     /// Fetches recordings with their keys; the last argument is the limit.
+    ///
+    /// An index is named where the planner would take one that has to be sorted: at a million rows
+    /// that is the difference between a tenth of a second and nothing.
     static func fetch(
         _ db: Database,
+        index: String? = nil,
         where condition: String,
         order: String,
         arguments: StatementArguments
     ) throws -> [(key: Int64, summary: RecordingSummary)] {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT r.*, c.serial FROM recordings r JOIN cameras c ON c.id = r.camera
-                WHERE \(condition) ORDER BY \(order) LIMIT ?
-                """
-        )
+        let sql = query(index: index, where: condition, order: order)
+        let statement = try db.cachedStatement(sql: sql)
         return try Row.fetchAll(statement, arguments: arguments).map {
             ($0["id"], try RecordingSummary($0))
         }
+    }
+
+    /// What `fetch` asks.
+    static func query(index: String?, where condition: String, order: String) -> String {
+        """
+        SELECT r.*, c.serial FROM recordings r \(index.map { "INDEXED BY " + $0 } ?? "")
+        JOIN cameras c ON c.id = r.camera WHERE \(condition) ORDER BY \(order) LIMIT ?
+        """
     }
 
     /// Reads a row of `fetch`.
