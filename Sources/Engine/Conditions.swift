@@ -15,6 +15,8 @@ package struct Condition: Hashable, Sendable {
         case storeFull = "store-full"
         /// The store may not be written to.
         case storeReadOnly = "store-read-only"
+        /// The store takes nothing, without saying why.
+        case storeStalled = "store-stalled"
         /// The spool has no room; cameras keep their footage until it has.
         case spoolFull = "spool-full"
         /// The spool's disk fails or may not be written to.

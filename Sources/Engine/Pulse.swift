@@ -22,6 +22,7 @@ package final class Pulse: Service {
     private let beats = Mutex<[String: Beat]>([:])
     private let board: DockBoard
     private let uplink: UplinkBoard
+    private let uplinkActivity = Speedometer()
     private let conditions: Conditions
     private let now: @Sendable () -> UTCTime
     private let feed: @Sendable () async -> Void
@@ -74,6 +75,21 @@ package final class Pulse: Service {
         }
     }
 
+    /// A store that takes and shows nothing is a named state: the daemon itself goes on, and to be
+    /// restarted would not mend the store.
+    private func judgeUplink(at now: UTCTime) {
+        uplinkActivity.sample(uplink.sentBytes + uplink.provedBytes, at: now)
+        let isStuck =
+            !uplink.transfers.isEmpty && uplinkActivity.standstill >= Speedometer.span
+        guard isStuck else { return conditions.clear(.storeStalled, on: "store") }
+        conditions.raise(
+            .storeStalled,
+            on: "store",
+            detail: "nothing has moved to the store for ten seconds",
+            advice: "look whether the share still answers; forwarding goes on when it does"
+        )
+    }
+
     /// A camera that gives no bytes is a named state, not a hang.
     private func judge(_ docked: DockedCamera, _ intake: IntakeProgress) {
         let isStalled =
@@ -92,7 +108,8 @@ package final class Pulse: Service {
 
     private func sample() {
         let now = now()
-        uplink.speed.sample(uplink.meter.bytes, at: now)
+        uplink.speed.sample(uplink.sentBytes, at: now)
+        judgeUplink(at: now)
         for docked in board.all {
             guard let intake = docked.intake else { continue }
             intake.speed.sample(intake.meter.bytes, at: now)

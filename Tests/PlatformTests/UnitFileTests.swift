@@ -35,7 +35,12 @@ struct UnitFileTests {
         #expect(complaints.isEmpty, "\(judged.output)")
     }
 
-    @Test(.enabled(if: TestMachine.isRoot && TestMachine.has("systemd-sysusers")))
+    @Test(
+        .enabled(
+            if: TestMachine.isRoot && TestMachine.has("systemd-sysusers"),
+            "needs root and systemd-sysusers"
+        )
+    )
     func `people in the group that may ask cannot read cameras`() async throws {
         try await withTemporaryDirectory { root in
             try retryingInterrupts { mkdir(root.appending("etc").string, 0o755) }

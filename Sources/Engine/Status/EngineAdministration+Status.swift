@@ -70,7 +70,7 @@ extension EngineAdministration {
                 TransferReport(
                     recording: $0.recording.rawValue,
                     title: $0.title,
-                    bytesDone: min($0.meter.bytes, $0.bytesTotal),
+                    bytesDone: min($0.sent.bytes, $0.bytesTotal),
                     bytesTotal: $0.bytesTotal
                 )
             },

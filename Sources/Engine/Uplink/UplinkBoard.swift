@@ -11,8 +11,17 @@ package final class UplinkBoard: Sendable {
         package let recording: RecordingID
         package let title: String
         package let bytesTotal: Int64
-        /// Counts the bytes that left, and those that were read back to be proved.
-        package let meter: ByteMeter
+        /// Counts the bytes that the store has taken.
+        package let sent = ByteMeter()
+        /// Counts the bytes that the store has shown.
+        package let proved = ByteMeter()
+
+        /// A transfer at its start.
+        package init(recording: RecordingID, title: String, bytesTotal: Int64) {
+            self.recording = recording
+            self.title = title
+            self.bytesTotal = bytesTotal
+        }
     }
 
     /// How the store was when it was last spoken to.
@@ -27,11 +36,12 @@ package final class UplinkBoard: Sendable {
     private struct State {
         var transfers: [RecordingID: Transfer] = [:]
         var store: StoreState?
+        /// What the transfers that are over had sent and proved.
+        var pastSentBytes: Int64 = 0
+        var pastProvedBytes: Int64 = 0
     }
 
     private let state = Mutex(State())
-    /// Counts all bytes of all uploads, for the speed.
-    package let meter = ByteMeter()
     /// The speed of late.
     package let speed = Speedometer()
 
@@ -53,7 +63,25 @@ package final class UplinkBoard: Sendable {
 
     /// Takes a transfer down.
     package func end(_ recording: RecordingID) {
-        _ = state.withLock { $0.transfers.removeValue(forKey: recording) }
+        state.withLock { state in
+            guard let transfer = state.transfers.removeValue(forKey: recording) else { return }
+            state.pastSentBytes += transfer.sent.bytes
+            state.pastProvedBytes += transfer.proved.bytes
+        }
+    }
+
+    /// Bytes sent since the start, by all transfers.
+    package var sentBytes: Int64 {
+        state.withLock { state in
+            state.transfers.values.reduce(state.pastSentBytes) { $0 + $1.sent.bytes }
+        }
+    }
+
+    /// Bytes proved since the start, by all transfers.
+    package var provedBytes: Int64 {
+        state.withLock { state in
+            state.transfers.values.reduce(state.pastProvedBytes) { $0 + $1.proved.bytes }
+        }
     }
 
     /// Notes how the store is; the time stays while the state does.

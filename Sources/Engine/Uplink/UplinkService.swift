@@ -150,6 +150,8 @@ extension UplinkService {
         let batch = Self.head(of: due, lanes: settings.lanes)
         guard !batch.isEmpty else { return false }
         try await ledger.beginForwarding(batch.map(\.id), to: store.label)
+        // While bytes travel, it is the bytes that are watched.
+        pulse.rest(Self.name)
         var confirmed: [Confirmed] = []
         await withTaskGroup(of: Confirmed?.self) { group in
             for recording in batch {
@@ -159,6 +161,7 @@ extension UplinkService {
                 if let confirmation { confirmed.append(confirmation) }
             }
         }
+        pulse.beat(Self.name)
         if !confirmed.isEmpty { try await ledger.confirm(confirmed, store: store.label) }
         try await release()
         try Task.checkCancellation()
@@ -180,32 +183,31 @@ extension UplinkService {
     /// Sends one recording and has it proved; judges what goes wrong.
     /// - Returns: Nil if it was not confirmed; the ledger says why.
     private func forward(_ recording: QueuedRecording) async -> Confirmed? {
-        let meter = ByteMeter()
+        let transfer = UplinkBoard.Transfer(
+            recording: recording.id,
+            title: recording.summary.title,
+            bytesTotal: recording.summary.sizeBytes
+        )
         do {
             let bodies = try await spool.bodies(of: recording)
             let shipment = Shipment(recording, station: station, bodies: bodies)
-            board.begin(
-                UplinkBoard.Transfer(
-                    recording: recording.id,
-                    title: recording.summary.title,
-                    bytesTotal: shipment.sizeBytes,
-                    meter: meter
-                )
-            )
+            board.begin(transfer)
             defer { board.end(recording.id) }
-            return try await send(shipment, meter: meter)
+            return try await send(shipment, transfer)
         } catch {
             await giveUp(recording, error)
             return nil
         }
     }
 
-    private func send(_ shipment: Shipment, meter: ByteMeter) async throws -> Confirmed {
+    private func send(
+        _ shipment: Shipment,
+        _ transfer: UplinkBoard.Transfer
+    ) async throws -> Confirmed {
         var proofs: [FileProof] = []
         for item in shipment.items {
-            try await store.put(item.object, from: item.body, meter: meter)
-            let proof = try await store.prove(item.object, meter: ByteMeter())
-            pulse.beat(Self.name)
+            try await store.put(item.object, from: item.body, meter: transfer.sent)
+            let proof = try await store.prove(item.object, meter: transfer.proved)
             if let ordinal = item.ordinal {
                 proofs.append(FileProof(ordinal: ordinal, proof: proof))
             }
