@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int clinux_rename_without_replacing(int old_dir, const char *old_name, int new_dir,
@@ -15,6 +16,15 @@ int clinux_rename_without_replacing(int old_dir, const char *old_name, int new_d
 
 int clinux_sync_file_system(int fd) {
     return syncfs(fd);
+}
+
+int clinux_file_system_type(int fd, uint32_t *type) {
+    struct statfs figures;
+    if (fstatfs(fd, &figures) < 0) {
+        return -1;
+    }
+    *type = (uint32_t)figures.f_type;
+    return 0;
 }
 
 int clinux_start_writeback(int fd, int64_t offset, int64_t count) {

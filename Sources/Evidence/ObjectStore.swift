@@ -18,6 +18,16 @@ package protocol ObjectStore: Sendable {
     /// - Throws: `StoreError`, `CancellationError`.
     func put(_ object: StoredObject, from body: any ObjectBody, meter: ByteMeter) async throws
 
+    /// Makes several objects durable, for a store that can to the price of a few.
+    ///
+    /// Each object keeps the promise of a single put, and one object's trouble never hides
+    /// another's. A success says that the object is durable.
+    /// - Parameters:
+    ///   - group: The objects and their bytes.
+    ///   - meter: Counts the bytes of all of them as they leave.
+    /// - Returns: What became of each object, in the order given.
+    func put(_ group: [OutgoingObject], meter: ByteMeter) async -> [Result<Void, any Error>]
+
     /// Makes the final store show that it holds the object's bytes.
     /// - Throws: `StoreError`, `CancellationError`.
     func prove(_ object: StoredObject, meter: ByteMeter) async throws -> StoreProof
@@ -25,6 +35,25 @@ package protocol ObjectStore: Sendable {
     /// Returns if the store can be reached and written to at this moment.
     /// - Throws: `StoreError`, `CancellationError`.
     func probe() async throws -> StoreSpace
+}
+
+extension ObjectStore {
+    /// Puts one after the other, for a store that gains nothing from a group.
+    package func put(
+        _ group: [OutgoingObject],
+        meter: ByteMeter
+    ) async -> [Result<Void, any Error>] {
+        var results: [Result<Void, any Error>] = []
+        for outgoing in group {
+            do {
+                try await put(outgoing.object, from: outgoing.body, meter: meter)
+                results.append(.success(()))
+            } catch {
+                results.append(.failure(error))
+            }
+        }
+        return results
+    }
 }
 
 /// A key in the store: relative, `/`-separated, every component safe.
@@ -60,6 +89,18 @@ package struct StoredObject: Hashable, Sendable {
     package init(key: ObjectKey, content: ContentDigest) {
         self.key = key
         self.content = content
+    }
+}
+
+/// One object on its way to a store, with its bytes.
+package struct OutgoingObject: Sendable {
+    package let object: StoredObject
+    package let body: any ObjectBody
+
+    /// Joins what is to stand in the store and where the bytes come from.
+    package init(object: StoredObject, body: any ObjectBody) {
+        self.object = object
+        self.body = body
     }
 }
 

@@ -21,16 +21,20 @@ struct StoreFixture: Sendable {
 /// The stores that must all keep the same promise; a new store is a new case.
 enum StoreKind: String, CaseIterable, Sendable {
     case directory, memory
+    /// The same stores, to which every put goes as a group.
+    case directoryInGroups, memoryInGroups
 
     /// Runs `body` with an empty store.
     func withStore(_ body: (StoreFixture) async throws -> Void) async throws {
         switch self {
         case .memory: try await body(Self.memory())
-        case .directory:
+        case .memoryInGroups: try await body(GroupingStore.wrapping(Self.memory()))
+        case .directory, .directoryInGroups:
             try await withTemporaryDirectory { path in
                 let root = path.appending("store")
                 try DirectoryStore.initialize(root: root)
-                try await body(Self.directory(root))
+                let fixture = Self.directory(root)
+                try await body(self == .directory ? fixture : GroupingStore.wrapping(fixture))
             }
         }
     }

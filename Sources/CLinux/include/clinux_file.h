@@ -16,6 +16,9 @@ int clinux_rename_without_replacing(int old_dir, const char *old_name, int new_d
 // syncfs(2).
 int clinux_sync_file_system(int fd);
 
+// fstatfs(2): what kind of file system it is, as in <linux/magic.h>.
+int clinux_file_system_type(int fd, uint32_t *type);
+
 // sync_file_range(2) with SYNC_FILE_RANGE_WRITE: starts writing, waits for nothing.
 int clinux_start_writeback(int fd, int64_t offset, int64_t count);
 

@@ -11,6 +11,16 @@ extension Directory {
     ///
     /// - Throws: `.fileExists` if something has the name; it is left as it is.
     func publish(_ partial: [UInt8], as name: [UInt8]) throws(Errno) {
+        try give(partial, its: name)
+        try syncNames()
+    }
+
+    /// Gives a finished file its final name, which is not durable yet.
+    ///
+    /// **Blocks.**
+    ///
+    /// - Throws: `.fileExists` if something has the name; it is left as it is.
+    func give(_ partial: [UInt8], its name: [UInt8]) throws(Errno) {
         do throws(Errno) {
             try renameWithoutReplacing(partial, to: name)
         } catch .invalidArgument {
@@ -19,7 +29,6 @@ extension Directory {
             guard try !contains(name) else { throw .fileExists }
             try rename(partial, to: name)
         }
-        try syncNames()
     }
 
     /// Makes names durable; a share that has no such call keeps them so by itself.

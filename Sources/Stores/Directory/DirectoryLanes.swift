@@ -14,7 +14,7 @@ final class DirectoryLanes: Sendable {
 
     private struct Waiter {
         let number: Int
-        let key: ObjectKey
+        let keys: Set<ObjectKey>
         let continuation: CheckedContinuation<Lane, any Error>
     }
 
@@ -35,24 +35,24 @@ final class DirectoryLanes: Sendable {
         state = Mutex(State(free: lanes))
     }
 
-    /// Waits for a lane and for whoever works on the key, then works on it alone.
+    /// Waits for a lane and for whoever works on one of the keys, then works on them alone.
     func withLane<Value: Sendable>(
-        for key: ObjectKey,
+        for keys: Set<ObjectKey>,
         _ work: (Lane) async throws -> Value
     ) async throws -> Value {
-        let lane = try await take(for: key)
-        defer { give(lane, back: key) }
+        let lane = try await take(for: keys)
+        defer { give(lane, back: keys) }
         return try await work(lane)
     }
 
-    private func take(for key: ObjectKey) async throws -> Lane {
+    private func take(for keys: Set<ObjectKey>) async throws -> Lane {
         let number = state.withLock { state in
             state.nextNumber += 1
             return state.nextNumber
         }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                enqueue(Waiter(number: number, key: key, continuation: continuation))
+                enqueue(Waiter(number: number, keys: keys, continuation: continuation))
             }
         } onCancel: {
             cancel(number)
@@ -80,27 +80,34 @@ final class DirectoryLanes: Sendable {
         waiter?.continuation.resume(throwing: CancellationError())
     }
 
-    private func give(_ lane: Lane, back key: ObjectKey) {
+    private func give(_ lane: Lane, back keys: Set<ObjectKey>) {
         state.withLock { state in
             state.free.append(lane)
-            state.busy.remove(key)
+            state.busy.subtract(keys)
         }
         serve()
     }
 
-    /// Gives free lanes to those who wait, in order, past those whose key is taken.
+    /// Gives free lanes to those who wait, in order, past those of whose keys one is taken.
     private func serve() {
         while let (waiter, lane) = state.withLock({ Self.next(&$0) }) {
             waiter.continuation.resume(returning: lane)
         }
     }
 
+    /// Keys that somebody waits for are taken too for those behind: a group that needs many is not
+    /// overtaken for ever.
     private static func next(_ state: inout State) -> (Waiter, Lane)? {
-        guard !state.free.isEmpty,
-            let index = state.waiters.firstIndex(where: { !state.busy.contains($0.key) })
-        else { return nil }
-        let waiter = state.waiters.remove(at: index)
-        state.busy.insert(waiter.key)
-        return (waiter, state.free.removeLast())
+        guard !state.free.isEmpty else { return nil }
+        var taken = state.busy
+        for (index, waiter) in state.waiters.enumerated() {
+            if taken.isDisjoint(with: waiter.keys) {
+                state.waiters.remove(at: index)
+                state.busy.formUnion(waiter.keys)
+                return (waiter, state.free.removeLast())
+            }
+            taken.formUnion(waiter.keys)
+        }
+        return nil
     }
 }

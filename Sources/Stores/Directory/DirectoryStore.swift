@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the camdock authors
 
 import Evidence
+import Platform
 import SystemPackage
 
 /// A store that is a directory: a mounted NFS or SMB share, or a local disk.
@@ -23,13 +24,15 @@ package final class DirectoryStore: ObjectStore {
     ///   - identity: The store that must be found there; nil takes the first one found and stays
     ///     with it, so that another store mounted in its place later is refused.
     ///   - laneCount: How many objects move at the same time; the others wait their turn.
+    ///   - flushing: The calls that make things durable.
     package init(
         root: FilePath,
         expecting identity: StoreIdentity? = nil,
-        laneCount: Int = defaultLaneCount
+        laneCount: Int = defaultLaneCount,
+        flushing: any StoreFlushing = SystemFlushing()
     ) {
         label = root.string
-        let place = StorePlace(path: root, expecting: identity)
+        let place = StorePlace(path: root, expecting: identity, flushing: flushing)
         lanes = DirectoryLanes(count: laneCount, place: place)
         attendant = DirectoryWorker(place: place)
     }
@@ -49,17 +52,40 @@ package final class DirectoryStore: ObjectStore {
         from body: any ObjectBody,
         meter: ByteMeter
     ) async throws {
-        let key = object.key
-        try await lanes.withLane(for: key) { lane in
-            let written = try await lane.first.put(object, from: body, meter: meter)
-            guard let written else { return }
-            fresh.remember(key, FreshObjects.Entry(status: written, body: body))
+        let outgoing = OutgoingObject(object: object, body: body)
+        try await lanes.withLane(for: [object.key]) { lane in
+            let written = try await lane.first.put(outgoing, meter: meter)
+            remember(written, outgoing)
         }
+    }
+
+    /// Puts small objects together, at two flushes for up to a thousand of them, where the file
+    /// system can flush as a whole; all others as single puts, as many at a time as there are
+    /// lanes.
+    package func put(
+        _ group: [OutgoingObject],
+        meter: ByteMeter
+    ) async -> [Result<Void, any Error>] {
+        var results: [Int: Result<Void, any Error>] = [:]
+        for indices in GroupPlan(group).together {
+            let outcomes = await putTogether(indices.map { group[$0] }, meter: meter)
+            for (index, outcome) in zip(indices, outcomes) {
+                guard case .over(let result) = outcome else { continue }
+                results[index] = result.map { _ in }
+            }
+        }
+        await withTaskGroup(of: (Int, Result<Void, any Error>).self) { tasks in
+            for (index, outgoing) in group.enumerated() where results[index] == nil {
+                tasks.addTask { (index, await self.putAlone(outgoing, meter: meter)) }
+            }
+            for await (index, result) in tasks { results[index] = result }
+        }
+        return group.indices.compactMap { results[$0] }
     }
 
     package func prove(_ object: StoredObject, meter: ByteMeter) async throws -> StoreProof {
         let key = object.key
-        return try await lanes.withLane(for: key) { lane in
+        return try await lanes.withLane(for: [key]) { lane in
             let counted = meter.bytes
             do {
                 try await readBack(object, on: lane, meter: meter)
@@ -80,6 +106,44 @@ package final class DirectoryStore: ObjectStore {
     /// - Throws: `StoreError`.
     package func identity() async throws -> StoreIdentity {
         try await attendant.identity()
+    }
+
+    private func putTogether(
+        _ group: [OutgoingObject],
+        meter: ByteMeter
+    ) async -> [GroupWriting.Outcome] {
+        do {
+            return try await lanes.withLane(for: Set(group.map(\.object.key))) { lane in
+                let outcomes = await lane.first.put(group, meter: ByteMeter(countingInto: meter))
+                for (outgoing, outcome) in zip(group, outcomes) {
+                    guard case .over(.success(let written)) = outcome else { continue }
+                    remember(written, outgoing)
+                }
+                return outcomes
+            }
+        } catch {
+            return group.map { _ in .over(.failure(error)) }
+        }
+    }
+
+    /// A meter of its own: what several take back at the same time must not mix.
+    private func putAlone(
+        _ outgoing: OutgoingObject,
+        meter: ByteMeter
+    ) async -> Result<Void, any Error> {
+        do {
+            let own = ByteMeter(countingInto: meter)
+            try await put(outgoing.object, from: outgoing.body, meter: own)
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func remember(_ written: FileStatus?, _ outgoing: OutgoingObject) {
+        guard let written else { return }
+        let entry = FreshObjects.Entry(status: written, body: outgoing.body)
+        fresh.remember(outgoing.object.key, entry)
     }
 
     /// Reads the object back on both workers, every other part each.

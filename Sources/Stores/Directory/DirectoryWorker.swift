@@ -16,55 +16,47 @@ actor DirectoryWorker: BlockingActor {
     }
 
     /// Makes the object durable; returns the file if this call wrote it, nil if it stood there.
-    func put(
-        _ object: StoredObject,
-        from body: any ObjectBody,
-        meter: ByteMeter
-    ) throws -> FileStatus? {
-        let key = object.key
-        let directory = try place.keyPath.make(key, below: try place.open().directory)
-        if try isThere(object, in: directory, body: body, meter: meter) { return nil }
+    func put(_ outgoing: OutgoingObject, meter: ByteMeter) throws -> FileStatus? {
+        let key = outgoing.object.key
+        let root = try place.open().directory
+        let directory = try place.keyPath.make(key, below: root, flushing: place.flushing)
+        if let standing = try StandingObject(outgoing, in: directory, meter: meter) {
+            try standing.keep(place.flushing)
+            return nil
+        }
         do {
             let writing = ObjectWriting(
-                object: object,
-                body: body,
+                object: outgoing.object,
+                body: outgoing.body,
                 directory: directory,
-                meter: meter
+                meter: meter,
+                flushing: place.flushing
             )
             return try writing.run()
         } catch Errno.fileExists {
-            guard try isThere(object, in: directory, body: body, meter: meter) else {
-                throw StoreError.unavailable("\(key) came and went; look who else writes there")
+            guard let standing = try StandingObject(outgoing, in: directory, meter: meter) else {
+                throw StoreError.cameAndWent(key)
             }
+            try standing.keep(place.flushing)
             return nil
         }
     }
 
-    /// Whether the name already holds the object's bytes, durably.
-    ///
-    /// Other bytes are a conflict and stay untouched, unless it is the body that is wrong.
-    private func isThere(
-        _ object: StoredObject,
-        in directory: Directory,
-        body: any ObjectBody,
-        meter: ByteMeter
-    ) throws -> Bool {
-        let key = object.key
-        let name = ObjectWriting.name(of: key)
-        guard let found = try StoredFile(name, in: directory, for: key) else { return false }
-        let counted = meter.bytes
-        if let fault = try found.fault(against: object.content, meter: meter) {
-            meter.add(counted - meter.bytes)
-            try Self.checkBody(body, of: object)
-            throw StoreError.conflict(key, found: fault)
+    /// Makes several objects durable together; says of each what became of it.
+    func put(_ group: [OutgoingObject], meter: ByteMeter) -> [GroupWriting.Outcome] {
+        do {
+            // Opened before the first byte is written: what goes wrong from now on shows at the
+            // flush of this very descriptor.
+            let root = try place.open().directory
+            let isTogether = try storing("look at", place.path) { () throws(Errno) in
+                try place.flushing.flushesWhole(root)
+            }
+            guard isTogether else { return group.map { _ in .alone } }
+            var writing = try GroupWriting(group, in: root, of: place, meter: meter)
+            return writing.run()
+        } catch {
+            return group.map { _ in .over(.failure(error)) }
         }
-        // An interrupted run may have left the rename undurable, and a stray copy.
-        try storing("flush", key) { () throws(Errno) in
-            try found.sync()
-            try directory.removeIfPresent(ObjectWriting.partialName(of: key))
-            try directory.syncNames()
-        }
-        return true
     }
 
     /// What is wrong with the parts from `first` in steps of `step`, read back; nil if nothing is.
@@ -91,9 +83,9 @@ actor DirectoryWorker: BlockingActor {
         guard let written, written.isFile(found.status) else { return .conflict(key, found: fault) }
         try storing("remove", key) { () throws(Errno) in
             try directory.remove(ObjectWriting.name(of: key))
-            try directory.syncNames()
+            try place.flushing.flushNames(in: directory)
         }
-        try Self.checkBody(written.body, of: object)
+        try OutgoingObject(object: object, body: written.body).checkBody()
         return .mismatch(key, fault)
     }
 
@@ -113,21 +105,5 @@ actor DirectoryWorker: BlockingActor {
             let file = try StoredFile(ObjectWriting.name(of: key), in: directory, for: key)
         else { return nil }
         return (directory, file)
-    }
-
-    /// Throws if the body no longer has the bytes that its digests were taken of.
-    private static func checkBody(_ body: any ObjectBody, of object: StoredObject) throws {
-        let wrong: Int?
-        do {
-            let check = PartCheck(content: object.content) { try body.read(into: &$0, at: $1) }
-            wrong = try check.firstWrongPart()
-        } catch {
-            throw sourceError(object.key, error)
-        }
-        guard let wrong else { return }
-        throw StoreError.sourceDamaged(
-            object.key,
-            "part \(wrong + 1) of \(object.content.parts.count) differs from its digest"
-        )
     }
 }

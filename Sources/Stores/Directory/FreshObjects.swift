@@ -26,17 +26,18 @@ final class FreshObjects: Sendable {
         var order: [ObjectKey] = []
     }
 
-    /// Bodies may hold files open, so only so many are kept; the oldest is forgotten first, and
+    /// Bodies may hold files open, so only so many are kept, a group's worth; the oldest is forgotten first, and
     /// then a fault is a conflict that waits for a human.
-    private static let limit = 64
+    private static let limit = GroupPlan.togetherCount
     private let state = Mutex(State())
 
     /// Remembers a file that was just written.
     func remember(_ key: ObjectKey, _ entry: Entry) {
         state.withLock { state in
-            state.order.removeAll { $0 == key }
+            if state.entries.updateValue(entry, forKey: key) != nil {
+                state.order.removeAll { $0 == key }
+            }
             state.order.append(key)
-            state.entries[key] = entry
             guard state.order.count > Self.limit else { return }
             state.entries[state.order.removeFirst()] = nil
         }

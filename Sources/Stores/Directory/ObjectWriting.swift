@@ -11,6 +11,7 @@ struct ObjectWriting {
     let body: any ObjectBody
     let directory: Directory
     let meter: ByteMeter
+    let flushing: any StoreFlushing
 
     /// How much is sent before the kernel is told to start writing it.
     private static let writebackBytes: Int64 = 8 << 20
@@ -34,42 +35,102 @@ struct ObjectWriting {
     /// - Throws: `StoreError`, `CancellationError`; `Errno.fileExists` if the name was taken while
     ///   the bytes were on their way. The temporary file is gone in each case.
     func run() throws -> FileStatus {
+        try undoing {
+            let file = try send()
+            let status = try storing("flush", object.key) { () throws(Errno) in
+                try flushing.flush(file)
+                return try file.status()
+            }
+            try check(status)
+            try Task.checkCancellation()
+            try publish()
+            try storing("publish", object.key) { () throws(Errno) in
+                try flushing.flushNames(in: directory)
+            }
+            return status
+        }
+    }
+
+    /// Writes under the temporary name, not durably, and says which file it is.
+    ///
+    /// **Blocks.**
+    ///
+    /// - Throws: `StoreError`, `CancellationError`. The temporary file is gone then.
+    func write() throws -> FileStatus {
+        try undoing {
+            let file = try send()
+            return try storing("look at", object.key) { () throws(Errno) in try file.status() }
+        }
+    }
+
+    /// Makes sure that the temporary name still is the file that was written, and of its length.
+    ///
+    /// **Blocks.**
+    func checkPartial(is written: FileStatus) throws(StoreError) {
+        let partial = Self.partialName(of: object.key)
+        let status = try storing("look at", object.key) { () throws(Errno) in
+            try directory.status(of: partial)
+        }
+        // The time too: the inode of a file that was removed is soon another's.
+        guard status.device == written.device, status.inode == written.inode,
+            status.modifiedNanoseconds == written.modifiedNanoseconds
+        else {
+            throw .unavailable("\(object.key) was replaced on its way; look who else writes there")
+        }
+        try check(status)
+    }
+
+    /// Gives the written file its final name, not durably.
+    ///
+    /// **Blocks.**
+    ///
+    /// - Throws: `StoreError`; `Errno.fileExists` if the name is taken.
+    func publish() throws {
+        do throws(Errno) {
+            try directory.give(Self.partialName(of: object.key), its: Self.name(of: object.key))
+        } catch .fileExists {
+            throw Errno.fileExists
+        } catch {
+            throw StoreError(error, "publish", of: object.key)
+        }
+    }
+
+    /// Takes the temporary file away.
+    ///
+    /// **Blocks.**
+    ///
+    /// What cannot be removed now, the next call replaces; the error that led here matters more.
+    func discard() {
+        try? directory.removeIfPresent(Self.partialName(of: object.key))
+    }
+
+    /// Leaves nothing behind and nothing counted if it fails.
+    private func undoing<Value>(_ work: () throws -> Value) throws -> Value {
         let counted = meter.bytes
         do {
-            return try writeAndPublish()
+            return try work()
         } catch {
             meter.add(counted - meter.bytes)
-            // What cannot be removed now, the next call replaces; the first error matters more.
-            try? directory.removeIfPresent(Self.partialName(of: object.key))
+            discard()
             throw error
         }
     }
 
-    private func writeAndPublish() throws -> FileStatus {
-        let key = object.key
-        let partial = Self.partialName(of: key)
-        let file = try storing("create", key) { () throws(Errno) in
+    private func check(_ status: FileStatus) throws(StoreError) {
+        guard status.sizeBytes == object.content.sizeBytes else {
+            throw .mismatch(object.key, "\(status.sizeBytes) bytes stand after the flush")
+        }
+    }
+
+    private func send() throws -> File {
+        let partial = Self.partialName(of: object.key)
+        let file = try storing("create", object.key) { () throws(Errno) in
             try directory.removeIfPresent(partial)
             return try directory.openFile(partial, .creating(permissions: 0o640))
         }
         try reserveRoom(in: file)
         try send(to: file)
-        let status = try storing("flush", key) { () throws(Errno) in
-            try file.sync()
-            return try file.status()
-        }
-        guard status.sizeBytes == object.content.sizeBytes else {
-            throw StoreError.mismatch(key, "\(status.sizeBytes) bytes stand after the flush")
-        }
-        try Task.checkCancellation()
-        do throws(Errno) {
-            try directory.publish(partial, as: Self.name(of: key))
-        } catch .fileExists {
-            throw Errno.fileExists
-        } catch {
-            throw StoreError(error, "publish", of: key)
-        }
-        return status
+        return file
     }
 
     /// Lets a full store say so before the bytes travel, where the file system can.

@@ -37,6 +37,26 @@ extension StoreError {
     }
 }
 
+extension StoreError {
+    /// A name was taken and then free again, which none of ours does.
+    static func cameAndWent(_ key: ObjectKey) -> StoreError {
+        .unavailable("\(key) came and went; look who else writes there")
+    }
+}
+
+/// Runs calls on the root and says what their failure means.
+func storing<Value>(
+    _ action: String,
+    _ root: FilePath,
+    _ calls: () throws(Errno) -> Value
+) throws(StoreError) -> Value {
+    do throws(Errno) {
+        return try calls()
+    } catch {
+        throw StoreError(error, action, root: root)
+    }
+}
+
 /// Runs calls on one object and says what their failure means.
 func storing<Value>(
     _ action: String,

@@ -9,10 +9,16 @@ import SystemPackage
 final class StorePlace: Sendable {
     let path: FilePath
     let keyPath = KeyPath()
+    let flushing: any StoreFlushing
     private let expected: Mutex<StoreIdentity?>
 
-    init(path: FilePath, expecting identity: StoreIdentity?) {
+    init(
+        path: FilePath,
+        expecting identity: StoreIdentity?,
+        flushing: any StoreFlushing = SystemFlushing()
+    ) {
         self.path = path
+        self.flushing = flushing
         expected = Mutex(identity)
     }
 

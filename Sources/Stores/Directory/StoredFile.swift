@@ -48,8 +48,8 @@ struct StoredFile {
     /// Makes sure of bytes that an interrupted run may have left undurable.
     ///
     /// **Blocks.**
-    func sync() throws(Errno) {
-        try file.sync()
+    func sync(_ flushing: any StoreFlushing) throws(Errno) {
+        try flushing.flush(file)
     }
 
     /// A read that goes to the disk, or to the server of a share.
