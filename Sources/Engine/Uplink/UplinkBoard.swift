@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: the camdock authors
 
+import Custody
 import Evidence
 import Synchronization
 
@@ -17,10 +18,10 @@ package final class UplinkBoard: Sendable {
         package let proved = ByteMeter()
 
         /// A transfer at its start.
-        package init(recording: RecordingID, title: String, bytesTotal: Int64) {
-            self.recording = recording
-            self.title = title
-            self.bytesTotal = bytesTotal
+        package init(_ recording: QueuedRecording) {
+            self.recording = recording.id
+            title = recording.summary.title
+            bytesTotal = recording.summary.sizeBytes
         }
     }
 
@@ -42,6 +43,8 @@ package final class UplinkBoard: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Counts the bytes of small recordings, which are sent together.
+    package let together = ByteMeter()
     /// The speed of late.
     package let speed = Speedometer()
 
@@ -73,7 +76,9 @@ package final class UplinkBoard: Sendable {
     /// Bytes sent since the start, by all transfers.
     package var sentBytes: Int64 {
         state.withLock { state in
-            state.transfers.values.reduce(state.pastSentBytes) { $0 + $1.sent.bytes }
+            state.transfers.values.reduce(state.pastSentBytes + together.bytes) {
+                $0 + $1.sent.bytes
+            }
         }
     }
 

@@ -152,15 +152,8 @@ extension UplinkService {
         try await ledger.beginForwarding(batch.map(\.id), to: store.label)
         // While bytes travel, it is the bytes that are watched.
         pulse.rest(Self.name)
-        var confirmed: [Confirmed] = []
-        await withTaskGroup(of: Confirmed?.self) { group in
-            for recording in batch {
-                group.addTask { await forward(recording) }
-            }
-            for await confirmation in group {
-                if let confirmation { confirmed.append(confirmation) }
-            }
-        }
+        let isSmall = batch.reduce(0) { $0 + $1.summary.sizeBytes } <= Self.batchBytes
+        let confirmed = isSmall ? await forwardTogether(batch) : await forwardEach(batch)
         pulse.beat(Self.name)
         if !confirmed.isEmpty { try await ledger.confirm(confirmed, store: store.label) }
         try await release()
@@ -180,17 +173,73 @@ extension UplinkService {
         return due.prefix(count)
     }
 
+    /// Sends large recordings side by side, each with its own progress.
+    private func forwardEach(_ batch: ArraySlice<QueuedRecording>) async -> [Confirmed] {
+        await withTaskGroup(of: Confirmed?.self) { group in
+            for recording in batch {
+                group.addTask { await forward(recording) }
+            }
+            return await group.reduce(into: []) { $0 += $1.map { [$0] } ?? [] }
+        }
+    }
+
+    /// Sends small recordings as one group, so that they share what it costs to make them durable.
+    private func forwardTogether(_ batch: ArraySlice<QueuedRecording>) async -> [Confirmed] {
+        var shipments: [Shipment] = []
+        for recording in batch {
+            board.begin(UplinkBoard.Transfer(recording))
+            do {
+                shipments.append(try await shipment(of: recording))
+            } catch {
+                await giveUp(recording, error)
+            }
+        }
+        defer { for recording in batch { board.end(recording.id) } }
+        let objects = shipments.flatMap(\.items).map {
+            OutgoingObject(object: $0.object, body: $0.body)
+        }
+        var results = await store.put(objects, meter: board.together)[...]
+        return await withTaskGroup(of: Confirmed?.self) { group in
+            for shipment in shipments {
+                let own = results.prefix(shipment.items.count)
+                results = results.dropFirst(own.count)
+                group.addTask { await prove(shipment, put: own) }
+            }
+            return await group.reduce(into: []) { $0 += $1.map { [$0] } ?? [] }
+        }
+    }
+
+    /// Has the store show a recording whose objects were put; judges what went wrong.
+    private func prove(
+        _ shipment: Shipment,
+        put results: ArraySlice<Result<Void, any Error>>
+    ) async -> Confirmed? {
+        do {
+            for result in results { try result.get() }
+            var proofs: [FileProof] = []
+            for item in shipment.items {
+                let proof = try await store.prove(item.object, meter: ByteMeter())
+                if let ordinal = item.ordinal {
+                    proofs.append(FileProof(ordinal: ordinal, proof: proof))
+                }
+            }
+            return (id: shipment.recording.id, proofs: proofs)
+        } catch {
+            await giveUp(shipment.recording, error)
+            return nil
+        }
+    }
+
+    private func shipment(of recording: QueuedRecording) async throws -> Shipment {
+        Shipment(recording, station: station, bodies: try await spool.bodies(of: recording))
+    }
+
     /// Sends one recording and has it proved; judges what goes wrong.
     /// - Returns: Nil if it was not confirmed; the ledger says why.
     private func forward(_ recording: QueuedRecording) async -> Confirmed? {
-        let transfer = UplinkBoard.Transfer(
-            recording: recording.id,
-            title: recording.summary.title,
-            bytesTotal: recording.summary.sizeBytes
-        )
+        let transfer = UplinkBoard.Transfer(recording)
         do {
-            let bodies = try await spool.bodies(of: recording)
-            let shipment = Shipment(recording, station: station, bodies: bodies)
+            let shipment = try await shipment(of: recording)
             board.begin(transfer)
             defer { board.end(recording.id) }
             return try await send(shipment, transfer)
