@@ -16,7 +16,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # What the build needs, what the tests need beyond it, what the benchmarks need beyond that.
 BUILD_PACKAGES := pkg-config libudev-dev libsqlite3-dev python3
-TEST_PACKAGES := umockdev libumockdev-dev systemd udev sqlite3
+TEST_PACKAGES := umockdev libumockdev-dev systemd udev sqlite3 dosfstools e2fsprogs util-linux
 LAB_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap e2fsprogs cpio kmod dosfstools exfatprogs \
 	mtools python3 debian-archive-keyring
 BENCH_PACKAGES := rsync rclone time openssl jq

@@ -186,8 +186,11 @@ def start_until_ready(host):
             began = time.monotonic()
             host.start()
             os.environ.pop("NOTIFY_SOCKET")
-            while b"READY=1" not in notify.recv(4096):
-                pass
+            try:
+                while b"READY=1" not in notify.recv(4096):
+                    pass
+            except TimeoutError:
+                sys.exit(f"bench: the daemon did not get ready:\n{host.log_tail()}")
             return time.monotonic() - began
 
 
@@ -214,6 +217,20 @@ def check_counts(host):
         sys.exit(f"bench: status counts {json.dumps(told)}, the rows are {json.dumps(rows)}")
 
 
+def measure(host, options):
+    """Start times with cold and with warm caches, status times, and the daemon's peak memory."""
+    cold, warm = [], []
+    for number in range(options.starts):
+        if host.process is not None:
+            host.stop()
+        if number % 2 == 0:
+            bench.drop_caches([])
+        (cold if number % 2 == 0 else warm).append(start_until_ready(host))
+    check_counts(host)
+    times = [status(host) for _ in range(options.runs)]
+    return cold, warm, times, bench.peak_of(host.process.pid) / (1 << 20)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bin", default=os.environ.get("BIN", ".build/release"))
@@ -228,23 +245,17 @@ def main():
     print(f"a ledger of {options.recordings:,} recordings, {size:.2f} GB, "
           f"{WAITING:,} of them in the spool")
     print("\n".join(bench.machine(options.dir)))
-    starts, cold = [], []
-    for number in range(options.starts):
-        if number % 2 == 0:
-            bench.drop_caches([])
-        (cold if number % 2 == 0 else starts).append(start_until_ready(host))
-        if number + 1 < options.starts:
+    try:
+        cold, warm, times, peak = measure(host, options)
+    finally:
+        if host.process is not None and host.process.poll() is None:
             host.stop()
-    check_counts(host)
-    times = [status(host) for _ in range(options.runs)]
-    peak = bench.peak_of(host.process.pid) / (1 << 20)
-    host.stop()
     bench.table([
         ["", "median", "from - to", "runs"],
         *([what, f"{bench.median(v) * 1000:.0f} ms",
            f"{min(v) * 1000:.0f} - {max(v) * 1000:.0f}", str(len(v))]
           for what, v in (("start to READY=1, cold caches", cold),
-                          ("start to READY=1, warm", starts), ("camdock status", times))),
+                          ("start to READY=1, warm", warm), ("camdock status", times))),
         ["daemon's peak memory", f"{peak:.0f} MiB", "", ""],
     ])
     print()

@@ -24,6 +24,7 @@ final class CopyPass {
     var progress: PartialCopy
     private var countedBytes: Int64 = 0
     private var reservation: SpoolReservation
+    private let permit: SpoolPermit?
     private var isNameDurable = false
 
     /// Opens the partial and makes room for the rest of the file.
@@ -40,6 +41,8 @@ final class CopyPass {
         let size = request.file.sizeBytes
         guard size >= 0 else { throw SpoolError.sizeMismatch(statedBytes: size, receivedBytes: 0) }
         isSmall = size <= spool.settings.smallFileBytes
+        // One thread is quicker for a small file.
+        permit = isSmall ? nil : spool.permits.take()
         let resumed = try Self.reopen(spool, request)
         let taken = try resumed?.allocatedBytes(request.name.partial) ?? 0
         reservation = try spool.reservations.claim(
@@ -65,8 +68,8 @@ final class CopyPass {
         return isSmall ? min(whole, AlignedBuffer.roundedUp(max(Int(sizeBytes), 1))) : whole
     }
 
-    /// One buffer means one thread, which is quicker for a small file.
-    var bufferCount: Int { isSmall ? 1 : Self.bufferCount }
+    /// One buffer means one thread.
+    var bufferCount: Int { permit == nil ? 1 : Self.bufferCount }
 
     /// Counts bytes that are hashed and in the partial.
     func tally(_ bytes: Int) {

@@ -10,7 +10,7 @@ import SystemPackage
 
 /// Compares a file on the disk, not in the page cache, with the digests of its parts.
 struct ReadBack: Sendable {
-    private static let bufferBytes = 1 << 20
+    private static let bufferBytes = 512 << 10
 
     private let file: File
     private let content: ContentDigest

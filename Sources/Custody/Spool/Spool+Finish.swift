@@ -74,18 +74,21 @@ extension Spool {
     private func readBack(_ group: [CopiedFile]) throws(SpoolError) -> FinishedGroup {
         let errors = Mutex<[Int: SpoolError]>([:])
         let isLarge: (CopiedFile) -> Bool = { $0.content.parts.count > 1 }
+        let permit = permits.take()
+        let most = permit == nil ? 1 : Self.readers
         for (index, file) in group.enumerated() where isLarge(file) {
-            let error = readBack(file, readers: Self.readers)
+            let error = readBack(file, readers: most)
             errors.withLock { $0[index] = error }
         }
         let small = group.indices.filter { !isLarge(group[$0]) }
-        let readers = min(Self.readers, small.count)
+        let readers = min(most, small.count)
         DispatchQueue.concurrentPerform(iterations: readers) { reader in
             for place in stride(from: reader, to: small.count, by: readers) {
                 let error = readBack(group[small[place]], readers: 1)
                 errors.withLock { $0[small[place]] = error }
             }
         }
+        withExtendedLifetime(permit) {}
         let found = errors.withLock { $0 }
         for index in found.keys {
             try removeIfThere(SpoolName(group[index].recording, group[index].ordinal))

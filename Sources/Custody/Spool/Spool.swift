@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the camdock authors
 
 import Evidence
+import Glibc
 import Platform
 import SystemPackage
 
@@ -14,10 +15,12 @@ package final class Spool: Sendable {
     package struct Settings: Sendable {
         /// Bytes that stay free whatever happens, so that the ledger can still be written.
         package var reserveBytes: Int64 = 1 << 30
-        /// The size of one buffer; a copy holds four of them.
+        /// The size of one buffer; a copy holds four of them, or one if it has a single thread.
         package var bufferBytes = 512 << 10
         /// A file up to this size is copied on one thread and written through the page cache.
         package var smallFileBytes: Int64 = 1 << 20
+        /// How many files are worked on by several threads at once.
+        package var threadedFiles = max(2, sysconf(CInt(_SC_NPROCESSORS_ONLN)))
         /// Whether to go past the page cache where the file system can.
         package var usesDirectIO = true
 
@@ -30,6 +33,7 @@ package final class Spool: Sendable {
     let settings: Settings
     let directory: Directory
     let reservations = SpoolReservations()
+    let permits: SpoolPermits
     /// Called before each step that makes a group durable; tests stop there, as a crash would.
     let beforeStep: @Sendable (FinishStep) throws -> Void
 
@@ -49,6 +53,7 @@ package final class Spool: Sendable {
     ) throws(SpoolError) {
         self.settings = settings
         self.beforeStep = beforeStep
+        permits = SpoolPermits(count: settings.threadedFiles)
         directory = try SpoolError.during("open the spool \(path)") { () throws(Errno) in
             try Directory.creating(path, permissions: 0o700)
         }

@@ -195,27 +195,46 @@ extension UplinkService {
             }
         }
         defer { for recording in batch { board.end(recording.id) } }
-        let objects = shipments.flatMap(\.items).map {
-            OutgoingObject(object: $0.object, body: $0.body)
+        // The manifests go when all files are there: none ever describes what is still on its way.
+        let files = await put(shipments) { $0.items.filter { $0.ordinal != nil } }
+        var ready: [Shipment] = []
+        for (shipment, trouble) in zip(shipments, files) {
+            if let trouble {
+                await giveUp(shipment.recording, trouble)
+            } else {
+                ready.append(shipment)
+            }
         }
-        var results = await store.put(objects, meter: board.together)[...]
+        let manifests = await put(ready) { $0.items.filter { $0.ordinal == nil } }
         return await withTaskGroup(of: Confirmed?.self) { group in
-            for shipment in shipments {
-                let own = results.prefix(shipment.items.count)
-                results = results.dropFirst(own.count)
-                group.addTask { await prove(shipment, put: own) }
+            for (shipment, trouble) in zip(ready, manifests) {
+                group.addTask { await prove(shipment, unless: trouble) }
             }
             return await group.reduce(into: []) { $0 += $1.map { [$0] } ?? [] }
         }
     }
 
+    /// Puts some items of each shipment as one group; tells each shipment's first trouble.
+    private func put(
+        _ shipments: [Shipment],
+        _ choose: (Shipment) -> [Shipment.Item]
+    ) async -> [(any Error)?] {
+        let chosen = shipments.map(choose)
+        let objects = chosen.joined().map { OutgoingObject(object: $0.object, body: $0.body) }
+        var results = await store.put(objects, meter: board.together)[...]
+        return chosen.map { items in
+            let own = results.prefix(items.count)
+            results = results.dropFirst(items.count)
+            return own.lazy.compactMap { result -> (any Error)? in
+                if case .failure(let error) = result { error } else { nil }
+            }.first
+        }
+    }
+
     /// Has the store show a recording whose objects were put; judges what went wrong.
-    private func prove(
-        _ shipment: Shipment,
-        put results: ArraySlice<Result<Void, any Error>>
-    ) async -> Confirmed? {
+    private func prove(_ shipment: Shipment, unless trouble: (any Error)?) async -> Confirmed? {
         do {
-            for result in results { try result.get() }
+            if let trouble { throw trouble }
             var proofs: [FileProof] = []
             for item in shipment.items {
                 let proof = try await store.prove(item.object, meter: ByteMeter())
