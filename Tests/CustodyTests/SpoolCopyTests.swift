@@ -3,6 +3,7 @@
 
 @testable import Custody
 import Evidence
+import Glibc
 import Platform
 import SystemPackage
 import TestSupport
@@ -115,4 +116,53 @@ struct SpoolCopyTests {
             }
         }
     }
+
+    @Test(
+        .enabled(if: getenv("CAMDOCK_LARGE_FILES") != nil, "writes 5 GiB; set the variable to run")
+    )
+    func `sizes beyond 32 bits are counted right`() throws {
+        try withTemporaryDirectory { path in
+            var settings = Spool.Settings()
+            settings.reserveBytes = 0
+            let spool = try Spool(at: path.appending("spool"), settings: settings)
+            let source = EmptySource(sizeBytes: 5 << 30 | 1)
+            let id = RecordingID("0123456789abcdef01234567")
+            var last: PartialCopy?
+
+            let copied = try spool.copy(
+                from: source,
+                CopyRequest(file: source.file, recording: id, ordinal: 0),
+                meter: ByteMeter(),
+                onCheckpoint: { last = $0 }
+            )
+            let finished = try spool.finish([copied])
+
+            #expect(finished.verified.first?.content.sizeBytes == 5 << 30 | 1)
+            #expect(finished.verified.first?.content.parts.count == 321)
+            #expect(last?.durableBytes == 5 << 30 | 1)
+        }
+    }
+}
+
+/// A file of nothing but zeros.
+private struct EmptySource: FootageSource {
+    let file: SourceFile
+
+    init(sizeBytes: Int64) {
+        file = SourceFile(
+            path: SourcePath("SPARSE.BIN"),
+            sizeBytes: sizeBytes,
+            modified: CameraTime(nanoseconds: 0)
+        )
+    }
+
+    func read(into buffer: inout MutableRawSpan, at offset: Int64) -> Int {
+        let count = Int(min(max(file.sizeBytes - offset, 0), Int64(buffer.byteCount)))
+        buffer.withUnsafeMutableBytes { bytes in
+            _ = bytes[..<count].initializeMemory(as: UInt8.self, repeating: 0)
+        }
+        return count
+    }
+
+    func stated() -> (sizeBytes: Int64, modified: CameraTime) { (file.sizeBytes, file.modified) }
 }

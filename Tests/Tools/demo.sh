@@ -62,11 +62,11 @@ say "camdock custody verify"
 say "sha256sum -c over the store, and the same digests taken from the card itself"
 python3 Tests/Tools/manifest-sums.py "$root/store" >"$root/SHA256SUMS"
 (cd "$root/store" && sha256sum --check --quiet "$root/SHA256SUMS")
-digests() { sed -E 's/^\\?([0-9a-f]{64}).*/\1/' | sort; }
+digests() { LC_ALL=C sed -E 's/^\\?([0-9a-f]{64}).*/\1/' | LC_ALL=C sort; }
 digests <"$root/SHA256SUMS" >"$root/store.digests"
 (cd "$card" && find . -type f -exec sha256sum {} +) | digests >"$root/card.digests"
-missing=$(comm -23 "$root/card.digests" "$root/store.digests" | wc -l)
-extra=$(comm -13 "$root/card.digests" "$root/store.digests" | wc -l)
+missing=$(LC_ALL=C comm -23 "$root/card.digests" "$root/store.digests" | wc -l)
+extra=$(LC_ALL=C comm -13 "$root/card.digests" "$root/store.digests" | wc -l)
 printf 'card: %s files; store: %s files, every one OK; not in the store: %s; not on the card: %s\n' \
     "$(wc -l <"$root/card.digests")" "$(wc -l <"$root/store.digests")" "$missing" "$extra"
 [ "$extra" = 0 ]
