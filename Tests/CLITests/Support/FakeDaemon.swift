@@ -9,93 +9,93 @@ import ServiceLifecycle
 
 /// A daemon without cameras, on a socket of its own.
 struct FakeDaemon: Administration {
-  var report = Sample.status()
-  var verdict = CustodyVerdict(ok: true, entries: 3, head: "ab")
-  var docking: DockingReport?
-  var dockError: AdminError?
-  /// How many pages of recordings there are.
-  var pages = 1
+    var report = Sample.status()
+    var verdict = CustodyVerdict(ok: true, entries: 3, head: "ab")
+    var docking: DockingReport?
+    var dockError: AdminError?
+    /// How many pages of recordings there are.
+    var pages = 1
 
-  func status() async throws -> StatusReport { report }
+    func status() async throws -> StatusReport { report }
 
-  func recordings(matching query: RecordingQuery) async throws -> RecordingPage {
-    let page = query.after.flatMap { Int($0) } ?? 1
-    let recordings = (0..<min(query.limit, 1_000)).map { index in
-      RecordingSummary(
-        recording: "0123456789abcdef01234567",
-        title: "page \(page) line \(index)",
-        kind: "single",
-        state: "spooled",
-        camera: "BWC-1042",
-        files: 1,
-        bytes: 1,
-        recordedAt: "2026-03-01T22:14:07",
-        listedAt: Sample.now
-      )
+    func recordings(matching query: RecordingQuery) async throws -> RecordingPage {
+        let page = query.after.flatMap { Int($0) } ?? 1
+        let recordings = (0..<min(query.limit, 1_000)).map { index in
+            RecordingSummary(
+                recording: "0123456789abcdef01234567",
+                title: "page \(page) line \(index)",
+                kind: "single",
+                state: "spooled",
+                camera: "BWC-1042",
+                files: 1,
+                bytes: 1,
+                recordedAt: "2026-03-01T22:14:07",
+                listedAt: Sample.now
+            )
+        }
+        return RecordingPage(recordings: recordings, next: page < pages ? "\(page + 1)" : nil)
     }
-    return RecordingPage(recordings: recordings, next: page < pages ? "\(page + 1)" : nil)
-  }
 
-  func recording(_ id: RecordingID) async throws -> RecordingDetail? { nil }
+    func recording(_ id: RecordingID) async throws -> RecordingDetail? { nil }
 
-  func queue(limit: Int) async throws -> QueueReport {
-    QueueReport(waiting: 0, waitingBytes: 0, items: [], quarantined: [], quarantinedTotal: 0)
-  }
-
-  func docking(_ id: DockingID) async throws -> DockingReport? { docking }
-
-  func dock(_ request: DockRequest, as peer: PeerIdentity) async throws -> DockAccepted {
-    if let dockError { throw dockError }
-    return DockAccepted(docking: "20260301T221000-0000abcd")
-  }
-
-  func custodyEntries(matching query: CustodyQuery) async throws -> CustodyPage {
-    CustodyPage(entries: [])
-  }
-
-  func verifyCustody(
-    reporting report: @escaping @Sendable (CustodyProgress) -> Void
-  ) async throws -> CustodyVerdict {
-    report(CustodyProgress(checked: 1, total: 3))
-    return verdict
-  }
-
-  /// Serves while `body` runs; hands it the socket's path.
-  func serve(_ body: (String) async throws -> Void) async throws {
-    var template = Array("/tmp/camdock-XXXXXX".utf8CString)
-    guard let name = mkdtemp(&template) else { throw CLITestError(what: "mkdtemp") }
-    let folder = String(cString: name)
-    defer {
-      _ = unlink("\(folder)/s.lock")
-      _ = rmdir(folder)
+    func queue(limit: Int) async throws -> QueueReport {
+        QueueReport(waiting: 0, waitingBytes: 0, items: [], quarantined: [], quarantinedTotal: 0)
     }
-    let (ready, signal) = AsyncStream.makeStream(of: Void.self)
-    let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let server = AdminServer(
-      AdminServerConfiguration(socketPath: "\(folder)/s"),
-      administration: self,
-      logger: quiet,
-      onReady: { signal.yield() }
-    )
-    let group = ServiceGroup(services: [server], logger: quiet)
-    async let served: Void = {
-      defer { signal.finish() }
-      try await group.run()
-    }()
-    for await _ in ready { break }
-    do {
-      try await body("\(folder)/s")
-    } catch {
-      await group.triggerGracefulShutdown()
-      try await served
-      throw error
+
+    func docking(_ id: DockingID) async throws -> DockingReport? { docking }
+
+    func dock(_ request: DockRequest, as peer: PeerIdentity) async throws -> DockAccepted {
+        if let dockError { throw dockError }
+        return DockAccepted(docking: "20260301T221000-0000abcd")
     }
-    await group.triggerGracefulShutdown()
-    try await served
-  }
+
+    func custodyEntries(matching query: CustodyQuery) async throws -> CustodyPage {
+        CustodyPage(entries: [])
+    }
+
+    func verifyCustody(
+        reporting report: @escaping @Sendable (CustodyProgress) -> Void
+    ) async throws -> CustodyVerdict {
+        report(CustodyProgress(checked: 1, total: 3))
+        return verdict
+    }
+
+    /// Serves while `body` runs; hands it the socket's path.
+    func serve(_ body: (String) async throws -> Void) async throws {
+        var template = Array("/tmp/camdock-XXXXXX".utf8CString)
+        guard let name = mkdtemp(&template) else { throw CLITestError(what: "mkdtemp") }
+        let folder = String(cString: name)
+        defer {
+            _ = unlink("\(folder)/s.lock")
+            _ = rmdir(folder)
+        }
+        let (ready, signal) = AsyncStream.makeStream(of: Void.self)
+        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let server = AdminServer(
+            AdminServerConfiguration(socketPath: "\(folder)/s"),
+            administration: self,
+            logger: quiet,
+            onReady: { signal.yield() }
+        )
+        let group = ServiceGroup(services: [server], logger: quiet)
+        async let served: Void = {
+            defer { signal.finish() }
+            try await group.run()
+        }()
+        for await _ in ready { break }
+        do {
+            try await body("\(folder)/s")
+        } catch {
+            await group.triggerGracefulShutdown()
+            try await served
+            throw error
+        }
+        await group.triggerGracefulShutdown()
+        try await served
+    }
 }
 
 /// A test could not be set up.
 struct CLITestError: Error {
-  let what: String
+    let what: String
 }

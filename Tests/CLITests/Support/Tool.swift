@@ -6,170 +6,170 @@ import Glibc
 
 /// The built `camdock`, run as a user runs it.
 enum Tool {
-  /// What a run left behind.
-  struct Outcome {
-    /// The exit code, or minus the signal that ended it.
-    let status: Int32
-    let output: String
-    let complaint: String
-  }
+    /// What a run left behind.
+    struct Outcome {
+        /// The exit code, or minus the signal that ended it.
+        let status: Int32
+        let output: String
+        let complaint: String
+    }
 
-  /// Where a run's standard output goes.
-  enum Sink {
-    /// Into a pipe that is read to its end.
-    case pipe
-    /// Into a pipe of which only so many bytes are read.
-    case pipeClosed(after: Int)
-    /// Onto a terminal.
-    case terminal
-  }
+    /// Where a run's standard output goes.
+    enum Sink {
+        /// Into a pipe that is read to its end.
+        case pipe
+        /// Into a pipe of which only so many bytes are read.
+        case pipeClosed(after: Int)
+        /// Onto a terminal.
+        case terminal
+    }
 
-  /// Runs it to its end.
-  ///
-  /// - Parameters:
-  ///   - arguments: The command line.
-  ///   - sink: Where standard output goes.
-  ///   - interruptAfter: Text in the output after which Ctrl-C is sent; nil for never.
-  /// - Returns: How it ended and what it wrote.
-  /// - Throws: `CLITestError` if it could not be run.
-  static func run(
-    _ arguments: [String],
-    to sink: Sink = .pipe,
-    interruptAfter: String? = nil
-  ) async throws -> Outcome {
-    try await withCheckedThrowingContinuation { continuation in
-      // A queue of its own, since reading and waiting block.
-      DispatchQueue(label: "tool").async {
-        continuation.resume(
-          with: Result {
-            try blockingRun(arguments, to: sink, interruptAfter: interruptAfter)
-          }
+    /// Runs it to its end.
+    ///
+    /// - Parameters:
+    ///   - arguments: The command line.
+    ///   - sink: Where standard output goes.
+    ///   - interruptAfter: Text in the output after which Ctrl-C is sent; nil for never.
+    /// - Returns: How it ended and what it wrote.
+    /// - Throws: `CLITestError` if it could not be run.
+    static func run(
+        _ arguments: [String],
+        to sink: Sink = .pipe,
+        interruptAfter: String? = nil
+    ) async throws -> Outcome {
+        try await withCheckedThrowingContinuation { continuation in
+            // A queue of its own, since reading and waiting block.
+            DispatchQueue(label: "tool").async {
+                continuation.resume(
+                    with: Result {
+                        try blockingRun(arguments, to: sink, interruptAfter: interruptAfter)
+                    }
+                )
+            }
+        }
+    }
+
+    private static func blockingRun(
+        _ arguments: [String],
+        to sink: Sink,
+        interruptAfter: String?
+    ) throws -> Outcome {
+        let output = try ends(of: sink)
+        let complaint = try ends(of: .pipe)
+        let pid = try spawn(arguments, output: output.write, complaint: complaint.write)
+        close(output.write)
+        close(complaint.write)
+        var limit = Int.max
+        if case .pipeClosed(let count) = sink { limit = count }
+        let text = read(output.read, atMost: limit, interrupting: pid, after: interruptAfter)
+        close(output.read)
+        let words = read(complaint.read, atMost: .max, interrupting: pid, after: nil)
+        close(complaint.read)
+        var status: CInt = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        let signal = status & 0x7F
+        return Outcome(
+            status: signal == 0 ? status >> 8 & 0xFF : -signal,
+            output: text,
+            complaint: words
         )
-      }
     }
-  }
 
-  private static func blockingRun(
-    _ arguments: [String],
-    to sink: Sink,
-    interruptAfter: String?
-  ) throws -> Outcome {
-    let output = try ends(of: sink)
-    let complaint = try ends(of: .pipe)
-    let pid = try spawn(arguments, output: output.write, complaint: complaint.write)
-    close(output.write)
-    close(complaint.write)
-    var limit = Int.max
-    if case .pipeClosed(let count) = sink { limit = count }
-    let text = read(output.read, atMost: limit, interrupting: pid, after: interruptAfter)
-    close(output.read)
-    let words = read(complaint.read, atMost: .max, interrupting: pid, after: nil)
-    close(complaint.read)
-    var status: CInt = 0
-    while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-    let signal = status & 0x7F
-    return Outcome(
-      status: signal == 0 ? status >> 8 & 0xFF : -signal,
-      output: text,
-      complaint: words
-    )
-  }
-
-  private static func ends(of sink: Sink) throws -> (read: CInt, write: CInt) {
-    if case .terminal = sink { return try terminal() }
-    var ends: [CInt] = [0, 0]
-    guard pipe(&ends) == 0 else { throw CLITestError(what: "pipe") }
-    // Another run must not inherit them, or this one's end would never be seen.
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    return (ends[0], ends[1])
-  }
-
-  /// A pair of pseudo-terminal ends, by ioctl_tty(2), whose wrappers the Glibc module leaves out.
-  private static func terminal() throws -> (read: CInt, write: CInt) {
-    let leader = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
-    var unlocked: CInt = 0
-    var number: CInt = 0
-    guard leader >= 0, ioctl(leader, UInt(0x4004_5431), &unlocked) == 0,
-      ioctl(leader, UInt(0x8004_5430), &number) == 0
-    else { throw CLITestError(what: "/dev/ptmx") }
-    let follower = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
-    var size = winsize(ws_row: 30, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
-    guard follower >= 0, ioctl(follower, UInt(TIOCSWINSZ), &size) == 0 else {
-      throw CLITestError(what: "/dev/pts/\(number)")
+    private static func ends(of sink: Sink) throws -> (read: CInt, write: CInt) {
+        if case .terminal = sink { return try terminal() }
+        var ends: [CInt] = [0, 0]
+        guard pipe(&ends) == 0 else { throw CLITestError(what: "pipe") }
+        // Another run must not inherit them, or this one's end would never be seen.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
     }
-    return (leader, follower)
-  }
 
-  private static func read(
-    _ descriptor: CInt,
-    atMost limit: Int,
-    interrupting pid: pid_t,
-    after trigger: String?
-  ) -> String {
-    var text: [UInt8] = []
-    var isPending = trigger != nil
-    var buffer = [UInt8](repeating: 0, count: 4_096)
-    while text.count < limit {
-      let count = Glibc.read(descriptor, &buffer, min(buffer.count, limit - text.count))
-      // A terminal whose other side is closed ends with EIO.
-      guard count > 0 else { break }
-      text += buffer.prefix(count)
-      if isPending, let trigger, String(decoding: text, as: UTF8.self).contains(trigger) {
-        isPending = false
-        kill(pid, SIGINT)
-      }
+    /// A pair of pseudo-terminal ends, by ioctl_tty(2), whose wrappers the Glibc module leaves out.
+    private static func terminal() throws -> (read: CInt, write: CInt) {
+        let leader = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        var unlocked: CInt = 0
+        var number: CInt = 0
+        guard leader >= 0, ioctl(leader, UInt(0x4004_5431), &unlocked) == 0,
+            ioctl(leader, UInt(0x8004_5430), &number) == 0
+        else { throw CLITestError(what: "/dev/ptmx") }
+        let follower = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        var size = winsize(ws_row: 30, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
+        guard follower >= 0, ioctl(follower, UInt(TIOCSWINSZ), &size) == 0 else {
+            throw CLITestError(what: "/dev/pts/\(number)")
+        }
+        return (leader, follower)
     }
-    return String(decoding: text, as: UTF8.self)
-  }
 
-  private static func spawn(
-    _ arguments: [String],
-    output: CInt,
-    complaint: CInt
-  ) throws -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, complaint, STDERR_FILENO)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // A thread of Dispatch has nearly every signal blocked; the tool must not inherit that.
-    var none = sigset_t()
-    sigemptyset(&none)
-    var usual = sigset_t()
-    sigemptyset(&usual)
-    for number in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&usual, number) }
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &usual)
-    posix_spawnattr_setflags(
-      &attributes,
-      Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
-    )
-    let path = try executable()
-    var words = terminated([path] + arguments)
-    var environment = terminated(["PATH=/usr/bin:/bin", "TERM=xterm"])
-    defer { for word in words + environment { free(word) } }
-    var pid: pid_t = 0
-    let code = posix_spawn(&pid, path, &actions, &attributes, &words, &environment)
-    guard code == 0 else { throw CLITestError(what: "spawn \(path): \(code)") }
-    return pid
-  }
-
-  /// Copies on the heap, with the nil at the end that C wants.
-  private static func terminated(_ words: [String]) -> [UnsafeMutablePointer<CChar>?] {
-    words.map { strdup($0) } + [nil]
-  }
-
-  /// The tool stands beside the program that runs the tests.
-  private static func executable() throws -> String {
-    guard let own = realpath("/proc/self/exe", nil) else {
-      throw CLITestError(what: "realpath")
+    private static func read(
+        _ descriptor: CInt,
+        atMost limit: Int,
+        interrupting pid: pid_t,
+        after trigger: String?
+    ) -> String {
+        var text: [UInt8] = []
+        var isPending = trigger != nil
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while text.count < limit {
+            let count = Glibc.read(descriptor, &buffer, min(buffer.count, limit - text.count))
+            // A terminal whose other side is closed ends with EIO.
+            guard count > 0 else { break }
+            text += buffer.prefix(count)
+            if isPending, let trigger, String(decoding: text, as: UTF8.self).contains(trigger) {
+                isPending = false
+                kill(pid, SIGINT)
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
     }
-    defer { free(own) }
-    let path = String(cString: own)
-    guard let slash = path.lastIndex(of: "/") else { throw CLITestError(what: path) }
-    return path[...slash] + "camdock"
-  }
+
+    private static func spawn(
+        _ arguments: [String],
+        output: CInt,
+        complaint: CInt
+    ) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, complaint, STDERR_FILENO)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // A thread of Dispatch has nearly every signal blocked; the tool must not inherit that.
+        var none = sigset_t()
+        sigemptyset(&none)
+        var usual = sigset_t()
+        sigemptyset(&usual)
+        for number in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&usual, number) }
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &usual)
+        posix_spawnattr_setflags(
+            &attributes,
+            Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
+        )
+        let path = try executable()
+        var words = terminated([path] + arguments)
+        var environment = terminated(["PATH=/usr/bin:/bin", "TERM=xterm"])
+        defer { for word in words + environment { free(word) } }
+        var pid: pid_t = 0
+        let code = posix_spawn(&pid, path, &actions, &attributes, &words, &environment)
+        guard code == 0 else { throw CLITestError(what: "spawn \(path): \(code)") }
+        return pid
+    }
+
+    /// Copies on the heap, with the nil at the end that C wants.
+    private static func terminated(_ words: [String]) -> [UnsafeMutablePointer<CChar>?] {
+        words.map { strdup($0) } + [nil]
+    }
+
+    /// The tool stands beside the program that runs the tests.
+    private static func executable() throws -> String {
+        guard let own = realpath("/proc/self/exe", nil) else {
+            throw CLITestError(what: "realpath")
+        }
+        defer { free(own) }
+        let path = String(cString: own)
+        guard let slash = path.lastIndex(of: "/") else { throw CLITestError(what: path) }
+        return path[...slash] + "camdock"
+    }
 }
