@@ -101,6 +101,7 @@ import Testing
             // A directory opens and cannot be read: the nearest thing to a bad sector.
             let source = MediumFile(
                 try File(at: path),
+                sizeBytes: 1,
                 path: SourcePath("x"),
                 presence: presence
             )
@@ -112,6 +113,25 @@ import Testing
             }
             presence.leave()
             #expect(throws: CameraError.gone) { try read(source, at: 0) }
+        }
+    }
+
+    @Test(arguments: [1, 4096, 1 << 20, (1 << 20) + 1, 3 << 20, (3 << 20) + 4097])
+    func `a file reads back the same in whole blocks and in odd pieces`(size: Int) throws {
+        try withTemporaryDirectory { path in
+            let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+            let name = path.appending("clip")
+            try File(at: name, .creating(permissions: 0o600)).write(bytes.span.bytes, at: 0)
+            let source = MediumFile(
+                try File(at: name),
+                sizeBytes: Int64(size),
+                path: SourcePath("clip"),
+                presence: FakePresence()
+            )
+
+            #expect(try all(of: source, by: 1 << 20, from: 0) == bytes)
+            #expect(try all(of: source, by: 5_000, from: 3)[...] == bytes.dropFirst(3))
+            #expect(try all(of: source, by: 1 << 20, from: 0) == bytes)
         }
     }
 
@@ -156,6 +176,25 @@ import Testing
                 try writeFile(pseudorandomBytes(100), at: file)
             }
             try await body(try Directory(at: path), path)
+        }
+    }
+
+    /// Everything from `start` on, read in pieces of that size, the last of them beyond the end.
+    private func all(
+        of source: any FootageSource,
+        by pieceBytes: Int,
+        from start: Int
+    ) throws -> [UInt8] {
+        let buffer = AlignedBuffer(byteCount: pieceBytes)
+        var bytes: [UInt8] = []
+        while true {
+            let count = try buffer.withMutableBytes(in: 0..<pieceBytes) { span in
+                try source.read(into: &span, at: Int64(start + bytes.count))
+            }
+            guard count > 0 else { return bytes }
+            buffer.withBytes(in: 0..<count) { span in
+                span.withUnsafeBytes { bytes.append(contentsOf: $0) }
+            }
         }
     }
 

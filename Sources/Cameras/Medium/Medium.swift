@@ -45,8 +45,12 @@ struct Medium: Sendable {
         guard status.kind == .file else {
             throw .unreadable(file.path, reason: "is no longer a file")
         }
-        try? opened.adviseSequential()  // A hint: reading works without it.
-        return MediumFile(opened, path: file.path, presence: presence)
+        return MediumFile(
+            opened,
+            sizeBytes: status.sizeBytes,
+            path: file.path,
+            presence: presence
+        )
     }
 
     private static func verdict(_ error: Errno, _ path: SourcePath) -> CameraError {

@@ -164,13 +164,14 @@ extension CopyPass {
     private func fill(_ buffer: AlignedBuffer, _ wanted: Int) throws -> Int {
         var count = 0
         while count < wanted {
-            let more = try buffer.withMutableBytes(in: count..<wanted) {
+            // Whole blocks are asked for, since a source may read past the page cache.
+            let more = try buffer.withMutableBytes(in: count..<AlignedBuffer.roundedUp(wanted)) {
                 try source.read(into: &$0, at: copiedBytes + Int64(count))
             }
-            guard more > 0 else {
+            guard more > 0, count + more <= wanted else {
                 throw SpoolError.sizeMismatch(
                     statedBytes: sizeBytes,
-                    receivedBytes: copiedBytes + Int64(count)
+                    receivedBytes: copiedBytes + Int64(count + more)
                 )
             }
             count += more

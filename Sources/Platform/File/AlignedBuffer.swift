@@ -43,6 +43,13 @@ package final class AlignedBuffer: @unchecked Sendable {
         return try body(&span)
     }
 
+    /// Whether direct I/O may read into that memory from that offset.
+    package static func isAligned(_ memory: borrowing MutableRawSpan, at offset: Int64) -> Bool {
+        memory.withUnsafeBytes {
+            Int(bitPattern: $0.baseAddress) % alignment == 0 && $0.count % alignment == 0
+        } && offset % Int64(alignment) == 0
+    }
+
     /// `count` rounded up to a multiple of the alignment.
     package static func roundedUp(_ count: Int) -> Int {
         (count + alignment - 1) / alignment * alignment
