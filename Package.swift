@@ -175,7 +175,7 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "AdminAPI", "Cameras", "Custody", "Engine", "Evidence", "Platform", "Stores",
-                "TestSupport", logging, serviceLifecycle, system,
+                "TestSupport", grdb, logging, serviceLifecycle, system,
             ],
             swiftSettings: strict
         ),

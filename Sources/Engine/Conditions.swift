@@ -23,6 +23,8 @@ package struct Condition: Hashable, Sendable {
         case spoolFailing = "spool-failing"
         /// The ledger cannot be written to.
         case ledgerFailing = "ledger-failing"
+        /// A recording does not get through to the store, again and again.
+        case forwardingFailing = "forwarding-failing"
         /// A recording was set aside.
         case quarantined = "quarantined"
         /// A camera holds something that cannot be taken.

@@ -79,13 +79,17 @@ package final class Pulse: Service {
     /// restarted would not mend the store.
     private func judgeUplink(at now: UTCTime) {
         uplinkActivity.sample(uplink.sentBytes + uplink.provedBytes, at: now)
+        let isSilent = (uplink.silence ?? .zero) >= Speedometer.span
         let isStuck =
-            !uplink.transfers.isEmpty && uplinkActivity.standstill >= Speedometer.span
+            isSilent
+            || !uplink.transfers.isEmpty && uplinkActivity.standstill >= Speedometer.span
         guard isStuck else { return conditions.clear(.storeStalled, on: "store") }
         conditions.raise(
             .storeStalled,
             on: "store",
-            detail: "nothing has moved to the store for ten seconds",
+            detail: isSilent
+                ? "the store has not answered for ten seconds"
+                : "nothing has moved to the store for ten seconds",
             advice: "look whether the share still answers; forwarding goes on when it does"
         )
     }

@@ -35,9 +35,17 @@ package protocol ObjectStore: Sendable {
     /// Returns if the store can be reached and written to at this moment.
     /// - Throws: `StoreError`, `CancellationError`.
     func probe() async throws -> StoreSpace
+
+    /// What tells the store from any other that may come to stand under its label; nil if nothing
+    /// does.
+    /// - Throws: `StoreError`, `CancellationError`.
+    func mark() async throws -> String?
 }
 
 extension ObjectStore {
+    /// No mark, for a store whose label says it all.
+    package func mark() async throws -> String? { nil }
+
     /// Puts one after the other, for a store that gains nothing from a group.
     package func put(
         _ group: [OutgoingObject],

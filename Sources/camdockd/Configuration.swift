@@ -4,6 +4,7 @@
 import Engine
 import Evidence
 import Settings
+import Stores
 
 /// What `camdock.toml` says; docs/configuration.md describes every key.
 struct Configuration: Sendable {
@@ -17,6 +18,8 @@ struct Configuration: Sendable {
         var path: String
         /// Whether an empty folder may be made a store.
         var createsStore: Bool
+        /// The store that must be found there; nil means the one that was used last.
+        var identity: StoreIdentity?
     }
 
     private enum EnrolmentRule: String, CaseIterable {
@@ -53,7 +56,12 @@ struct Configuration: Sendable {
             spoolPath: root + "/spool",
             spoolReserveBytes: 64 << 20,
             partSizeBytes: ContentDigest.defaultPartSizeBytes,
-            store: Store(kind: .directory, path: root + "/store", createsStore: true),
+            store: Store(
+                kind: .directory,
+                path: root + "/store",
+                createsStore: true,
+                identity: nil
+            ),
             holdsUplink: false,
             uplinkLanes: 2,
             adminSocket: root + "/run/camdock.sock",
@@ -166,7 +174,17 @@ extension Configuration {
         Store(
             kind: table.choice("kind", default: Store.Kind.directory),
             path: table.path("path", default: base?.store.path),
-            createsStore: table.bool("create", default: base?.store.createsStore ?? false)
+            createsStore: table.bool("create", default: base?.store.createsStore ?? false),
+            identity: identity(table)
         )
+    }
+
+    private static func identity(_ table: SettingsTable) -> StoreIdentity? {
+        guard let text = table.string(optional: "identity") else { return nil }
+        guard let identity = StoreIdentity(text) else {
+            table.reject("identity", "must be the 32 digits after 'id = ' in .camdock-store")
+            return nil
+        }
+        return identity
     }
 }

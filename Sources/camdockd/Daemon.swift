@@ -34,7 +34,8 @@ struct Daemon: Sendable {
         let watch = configuration.watchesUdev ? try UdevWatch() : nil
         let parts = makeParts(ledger, spool, notifier)
         try await raiseWhatLasts(report, parts)
-        let store = await opening.store(configuration, logger)
+        let known = try await ledger.storeIdentity(configuration.store.path)
+        let store = await opening.store(configuration, known: known, logger)
         let dock = DockService(
             parts,
             changes: watch?.events(),
@@ -227,15 +228,25 @@ private actor OpeningActor: BlockingActor {
         settings.reserveBytes = configuration.spoolReserveBytes
         let run = FilePath(configuration.adminSocket).removingLastComponent()
         _ = try Directory.creating(run, permissions: 0o755)
-        let ledger = try Ledger(at: FilePath(configuration.ledgerPath))
+        let ledger = try Ledger(
+            at: FilePath(configuration.ledgerPath),
+            software: Version.current
+        )
         return (ledger, try Spool(at: FilePath(configuration.spoolPath), settings: settings))
     }
 
-    func store(_ configuration: Configuration, _ logger: Logger) -> any ObjectStore {
+    /// Names the store; one that took footage before is looked for, and never made anew: what
+    /// stands empty in its place is a mount point.
+    func store(
+        _ configuration: Configuration,
+        known: String?,
+        _ logger: Logger
+    ) -> any ObjectStore {
         let path = FilePath(configuration.store.path)
         switch configuration.store.kind {
         case .directory:
-            if configuration.store.createsStore {
+            let expected = configuration.store.identity ?? known.flatMap { StoreIdentity($0) }
+            if configuration.store.createsStore, expected == nil {
                 do {
                     try DirectoryStore.initialize(root: path)
                 } catch {
@@ -246,7 +257,7 @@ private actor OpeningActor: BlockingActor {
                     )
                 }
             }
-            return DirectoryStore(root: path)
+            return DirectoryStore(root: path, expecting: expected)
         }
     }
 

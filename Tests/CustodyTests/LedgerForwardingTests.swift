@@ -41,6 +41,39 @@ struct LedgerForwardingTests {
         }
     }
 
+    @Test func `a clock that is set back keeps no recording waiting for the old time`()
+        async throws
+    {
+        try await withTemporaryDirectory { path in
+            let (fixture, ids) = try await spooled(path, times: [1, 2])
+            let year: Duration = .seconds(365 * 86_400)
+            let soon = fixture.clock.now.advanced(by: .seconds(900))
+            try await fixture.ledger.beginForwarding(ids, to: "store")
+            try await fixture.ledger.postponeForwarding(ids[0], reason: "full", until: soon)
+            fixture.clock.advance(year)
+            let late = fixture.clock.now.advanced(by: .seconds(900))
+            try await fixture.ledger.postponeForwarding(ids[1], reason: "full", until: late)
+
+            fixture.clock.advance(year * -1)
+
+            #expect(try await fixture.ledger.nextToForward(limit: 9).map(\.id) == [ids[1]])
+        }
+    }
+
+    @Test func `what was postponed is due at once when it is hastened`() async throws {
+        try await withTemporaryDirectory { path in
+            let (fixture, ids) = try await spooled(path, times: [1])
+            let soon = fixture.clock.now.advanced(by: .seconds(900))
+            try await fixture.ledger.beginForwarding(ids, to: "store")
+            try await fixture.ledger.postponeForwarding(ids[0], reason: "full", until: soon)
+            #expect(try await fixture.ledger.nextToForward(limit: 9).isEmpty)
+
+            try await fixture.ledger.hastenPostponed()
+
+            #expect(try await fixture.ledger.nextToForward(limit: 9).map(\.id) == ids)
+        }
+    }
+
     @Test func `a postponed recording waits for its time and no longer`() async throws {
         try await withTemporaryDirectory { path in
             let (fixture, ids) = try await spooled(path, times: [1, 2])

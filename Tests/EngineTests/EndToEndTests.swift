@@ -24,7 +24,9 @@ struct EndToEndTests {
                 let id = dock.service.handOver(card.path, serial: CameraSerial("CAM1"), uid: 0)
                 let docked = try await dock.untilOver(id)
                 #expect(docked.refusal == nil)
-                try await dock.untilFigures { $0[.confirmed].count == card.files.count }
+                try await dock.untilLog {
+                    $0.count { $0.event == "spool-released" } == card.files.count
+                }
             }
 
             let stored = Set(store.objects.filter { !$0.key.isManifest }.values)

@@ -27,14 +27,16 @@ struct TestDock: Sendable {
         enrolment: Enrolment = .any,
         store: any ObjectStore = MemoryStore(),
         opener: any MediumOpener = FolderOpener(),
-        reserveBytes: Int64 = 0
+        reserveBytes: Int64 = 0,
+        version: String = "1",
+        pulseLimit: Duration = .seconds(60)
     ) async throws {
         self.root = root
         self.store = store
         let now = Ledger.wallClock
         var settings = Spool.Settings()
         settings.reserveBytes = reserveBytes
-        let ledger = try Ledger(at: root.appending("ledger.sqlite"))
+        let ledger = try Ledger(at: root.appending("ledger.sqlite"), software: version)
         let spool = try Spool(at: root.appending("spool"), settings: settings)
         _ = try await ledger.recover()
         let claims = try await ledger.spoolClaims(including: try spool.recordingsPresent())
@@ -44,14 +46,14 @@ struct TestDock: Sendable {
         let board = DockBoard()
         let uplinkBoard = UplinkBoard()
         parts = EngineParts(
-            station: Station(agency: "agency", site: "site", host: "host", version: "1"),
+            station: Station(agency: "agency", site: "site", host: "host", version: version),
             ledger: ledger,
             spool: spool,
             dockBoard: board,
             uplinkBoard: uplinkBoard,
             conditions: conditions,
             pulse: Pulse(
-                limit: .seconds(60),
+                limit: pulseLimit,
                 board: board,
                 uplink: uplinkBoard,
                 conditions: conditions,

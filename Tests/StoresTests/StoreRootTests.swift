@@ -108,7 +108,9 @@ struct StoreRootTests {
 
             let error = await storeError { _ = try await store.probe() }
 
-            guard case .unavailable = error else { throw Unexpected(what: "no error") }
+            guard case .unavailable(let words) = error else { throw Unexpected(what: "no error") }
+            let found = try await DirectoryStore(root: root).identity()
+            #expect(words.contains("identity = \"\(found)\""))
             rename(root.string, root.string + ".other")
             rename(root.string + ".away", root.string)
             _ = try await store.probe()

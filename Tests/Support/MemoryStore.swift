@@ -16,6 +16,9 @@ package final class MemoryStore: ObjectStore {
         var objects: [ObjectKey: [UInt8]] = [:]
         var fresh: [ObjectKey: any ObjectBody] = [:]
         var fault: Fault?
+        var putFault: (fault: Fault, keys: @Sendable (ObjectKey) -> Bool)?
+        var gate: AsyncStream<Never>?
+        var mark: String?
         var lies: Set<ObjectKey> = []
         var writes = 0
     }
@@ -37,6 +40,26 @@ package final class MemoryStore: ObjectStore {
         state.withLock { $0.fault = fault }
     }
 
+    /// Has the store answer probes but not take some objects, or takes that back with nil.
+    package func failPuts(
+        _ fault: Fault?,
+        where keys: @escaping @Sendable (ObjectKey) -> Bool = { _ in true }
+    ) {
+        state.withLock { $0.putFault = fault.map { ($0, keys) } }
+    }
+
+    /// Lets no probe be answered until what is returned is finished.
+    package func holdProbes() -> AsyncStream<Never>.Continuation {
+        let (gate, opener) = AsyncStream.makeStream(of: Never.self)
+        state.withLock { $0.gate = gate }
+        return opener
+    }
+
+    /// Gives the store a mark, as another that is mounted in its place has.
+    package func setMark(_ mark: String) {
+        state.withLock { $0.mark = mark }
+    }
+
     /// Spoils the next write of an object on its way.
     package func spoilNextWrite(of key: ObjectKey) {
         _ = state.withLock { $0.lies.insert(key) }
@@ -55,6 +78,9 @@ package final class MemoryStore: ObjectStore {
         try Task.checkCancellation()
         try checkFault()
         let key = object.key
+        if let (fault, keys) = state.withLock({ $0.putFault }), keys(key) {
+            throw Self.error(fault)
+        }
         if let found = state.withLock({ $0.objects[key] }) {
             guard Self.isIntact(found, object.content) else {
                 try Self.checkBody(body, of: object)
@@ -91,16 +117,24 @@ package final class MemoryStore: ObjectStore {
     }
 
     package func probe() async throws -> StoreSpace {
+        if let gate = state.withLock({ $0.gate }) {
+            for await _ in gate {}
+        }
         try checkFault()
         return StoreSpace(freeBytes: nil)
     }
 
+    package func mark() async throws -> String? { state.withLock { $0.mark } }
+
     private func checkFault() throws(StoreError) {
-        switch state.withLock({ $0.fault }) {
-        case .unavailable: throw .unavailable("it was told to be")
-        case .full: throw .full("it was told to be")
-        case .readOnly: throw .readOnly("it was told to be")
-        case nil: return
+        if let fault = state.withLock({ $0.fault }) { throw Self.error(fault) }
+    }
+
+    private static func error(_ fault: Fault) -> StoreError {
+        switch fault {
+        case .unavailable: .unavailable("it was told to be")
+        case .full: .full("it was told to be")
+        case .readOnly: .readOnly("it was told to be")
         }
     }
 

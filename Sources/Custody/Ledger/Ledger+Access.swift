@@ -12,7 +12,9 @@ extension Ledger {
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             pool.asyncWrite(
-                { [now] db in try body(LedgerTransaction(db, now())) },
+                { [now, software] db in
+                    try body(LedgerTransaction(db, now(), software: software))
+                },
                 completion: { _, result in
                     continuation.resume(with: result.mapError { LedgerError($0) })
                 }
@@ -25,7 +27,8 @@ extension Ledger {
     /// **Blocks.**
     func writeBlocking<Value>(_ body: (LedgerTransaction) throws -> Value) throws -> Value {
         do {
-            return try pool.write { db in try body(LedgerTransaction(db, now())) }
+            return try pool.write { db in try body(LedgerTransaction(db, now(), software: software))
+            }
         } catch {
             throw LedgerError(error)
         }

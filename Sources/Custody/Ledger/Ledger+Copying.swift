@@ -149,8 +149,11 @@ extension LedgerTransaction {
         }
         let digest = Digest.ofRecording(digests)
         try execute(
-            "UPDATE recordings SET digest = ?, spooled_at = ?, not_before = NULL WHERE id = ?",
-            [digest.data, now.nanosecondsSinceEpoch, row.key]
+            """
+            UPDATE recordings SET digest = ?, spooled_at = ?, software = ?, not_before = NULL
+            WHERE id = ?
+            """,
+            [digest.data, now.nanosecondsSinceEpoch, software, row.key]
         )
         try logSpooled(row, digest, files)
     }

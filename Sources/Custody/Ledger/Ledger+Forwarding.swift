@@ -7,29 +7,39 @@ import GRDB
 
 /// From the spool to the store.
 extension Ledger {
+    /// Nothing is postponed for longer.
+    package static let longestPostponement: Duration = .seconds(3_600)
+
     /// The recordings to send next: urgent ones first, then by the camera's time.
     ///
-    /// One that was postponed comes up when its time has come.
+    /// One that was postponed comes up when its time has come, or when that time is further off
+    /// than anything is ever postponed: then the clock was set back meanwhile.
     package func nextToForward(limit: Int) async throws -> [QueuedRecording] {
         let time = now()
+        let due: StatementArguments = [
+            time.nanosecondsSinceEpoch,
+            time.advanced(by: Self.longestPostponement).nanosecondsSinceEpoch,
+        ]
         let isAnyDue = try await read { db in
-            let next = try Int64.fetchOne(
+            try Bool.fetchOne(
                 db,
                 sql: """
-                    SELECT min(not_before) FROM recordings INDEXED BY recordings_postponed
+                    SELECT min(not_before) <= ? OR max(not_before) > ?
+                    FROM recordings INDEXED BY recordings_postponed
                     WHERE state = 'spooled' AND not_before IS NOT NULL
-                    """
-            )
-            return next.map { $0 <= time.nanosecondsSinceEpoch } ?? false
+                    """,
+                arguments: due
+            ) ?? false
         }
         if isAnyDue {
             try await write { transaction in
                 try transaction.execute(
                     """
                     UPDATE recordings INDEXED BY recordings_postponed SET not_before = NULL
-                    WHERE state = 'spooled' AND not_before IS NOT NULL AND not_before <= ?
+                    WHERE state = 'spooled' AND not_before IS NOT NULL
+                        AND (not_before <= ? OR not_before > ?)
                     """,
-                    [time.nanosecondsSinceEpoch]
+                    due
                 )
             }
         }
@@ -89,6 +99,18 @@ extension Ledger {
                 .forwardingPostponed,
                 row,
                 detail: ["reason": .text(reason), "until": .text(until.iso8601)]
+            )
+        }
+    }
+
+    /// Makes everything that was postponed due at once: what kept it is over.
+    package func hastenPostponed() async throws {
+        try await write { transaction in
+            try transaction.execute(
+                """
+                UPDATE recordings INDEXED BY recordings_postponed SET not_before = NULL
+                WHERE state = 'spooled' AND not_before IS NOT NULL
+                """
             )
         }
     }

@@ -23,17 +23,17 @@ extension Ledger {
                     event: .dockingInterrupted
                 )
             }
-            let forwardings = try transaction.rows(
-                "SELECT name FROM recordings WHERE state = 'uploading'",
-                []
-            ).map { RecordingID($0["name"]) }
-            for id in forwardings {
-                let row = try transaction.recording(id)
-                try transaction.change(row, to: .spooled)
-                try transaction.log(.forwardingInterrupted, row)
-            }
-            return Recovery(dockings: dockings, forwardings: forwardings)
+            return Recovery(
+                dockings: dockings,
+                forwardings: try transaction.recallForwardings()
+            )
         }
+    }
+
+    /// Puts what was being sent back in line, when nothing is being sent any more.
+    @discardableResult
+    package func recallForwardings() async throws -> [RecordingID] {
+        try await write { transaction in try transaction.recallForwardings() }
     }
 
     /// What the ledger says of every recording that ought to have files in the spool, and of those
@@ -80,6 +80,19 @@ extension Ledger {
                 try transaction.quarantine(id, QuarantineReason(.spoolDamaged, what))
             }
         }
+    }
+}
+
+extension LedgerTransaction {
+    fileprivate func recallForwardings() throws -> [RecordingID] {
+        let ids = try rows("SELECT name FROM recordings WHERE state = 'uploading'", [])
+            .map { RecordingID($0["name"]) }
+        for id in ids {
+            let row = try recording(id)
+            try change(row, to: .spooled)
+            try log(.forwardingInterrupted, row)
+        }
+        return ids
     }
 }
 

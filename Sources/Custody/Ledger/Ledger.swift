@@ -14,6 +14,7 @@ import SystemPackage
 /// queues and never hold up the caller's thread, except where **Blocks** is said.
 package final class Ledger: Sendable {
     let pool: DatabasePool
+    let software: String
     let now: @Sendable () -> UTCTime
 
     /// Opens the ledger, and makes or updates it first where needed.
@@ -21,12 +22,15 @@ package final class Ledger: Sendable {
     /// **Blocks.**
     /// - Parameters:
     ///   - path: The database file; missing directories on the way are made.
+    ///   - software: The version that takes recordings in from now on; it is kept with each.
     ///   - now: The time that entries carry.
     /// - Throws: `LedgerError`.
     package init(
         at path: FilePath,
+        software: String = "unknown",
         now: @escaping @Sendable () -> UTCTime = Ledger.wallClock
     ) throws {
+        self.software = software
         self.now = now
         do throws(Errno) {
             _ = try Directory.creating(path.removingLastComponent(), permissions: 0o750)
@@ -87,7 +91,7 @@ package final class Ledger: Sendable {
         try pool.write { db in
             // A log without its head was tampered with: it is left as it is, for verify to name.
             guard try Row.fetchOne(db, sql: "SELECT 1 FROM custody LIMIT 1") == nil else { return }
-            try LedgerTransaction(db, now()).log(.ledgerCreated)
+            try LedgerTransaction(db, now(), software: software).log(.ledgerCreated)
         }
     }
 }

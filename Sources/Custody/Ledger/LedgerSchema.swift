@@ -14,6 +14,9 @@ enum LedgerSchema {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: dock + recordings + files + figures + custody)
         }
+        migrator.registerMigration("2 software at intake, stores") { db in
+            try db.execute(sql: softwareAndStores)
+        }
         return migrator
     }
 
@@ -128,6 +131,17 @@ enum LedgerSchema {
             UPDATE figures SET count = count + 1, bytes = bytes + NEW.size_bytes
                 WHERE bucket = iif(NEW.withheld IS NULL, NEW.state, 'withheld');
         END;
+
+        """
+
+    /// What a manifest says must not change when a newer version forwards it.
+    private static let softwareAndStores = """
+        ALTER TABLE recordings ADD COLUMN software TEXT;
+        CREATE TABLE stores (
+            label TEXT NOT NULL PRIMARY KEY,
+            identity TEXT NOT NULL,
+            since INTEGER NOT NULL
+        ) STRICT;
 
         """
 

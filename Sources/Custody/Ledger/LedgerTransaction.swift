@@ -4,14 +4,17 @@
 import Evidence
 import GRDB
 
-/// One transaction on the ledger, with the time at which all of it happens.
+/// One transaction on the ledger, with the time at which all of it happens and who writes.
 struct LedgerTransaction {
     let db: Database
     let now: UTCTime
+    /// The version of this software.
+    let software: String
 
-    init(_ db: Database, _ now: UTCTime) {
+    init(_ db: Database, _ now: UTCTime, software: String) {
         self.db = db
         self.now = now
+        self.software = software
     }
 
     /// Appends an entry to the custody log.

@@ -58,6 +58,7 @@ extension RecordingSummary {
             lastError: row["last_error"],
             notBefore: row.time("not_before"),
             spooledAt: row.time("spooled_at"),
+            software: row["software"],
             confirmedAt: row.time("confirmed_at"),
             releasedAt: row.time("released_at")
         )

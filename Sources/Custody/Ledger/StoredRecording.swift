@@ -41,6 +41,8 @@ package struct RecordingSummary: Hashable, Sendable {
     /// It is not sent before this time.
     package let notBefore: UTCTime?
     package let spooledAt: UTCTime?
+    /// The version of the software that took it in; nil until it is spooled.
+    package let software: String?
     package let confirmedAt: UTCTime?
     package let releasedAt: UTCTime?
 }

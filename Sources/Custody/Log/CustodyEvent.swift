@@ -38,11 +38,13 @@ package enum CustodyEvent: String, Sendable, CaseIterable {
     /// The recording was set aside.
     case recordingQuarantined = "recording-quarantined"
 
+    /// Footage goes to this store from now on.
+    case storeAdopted = "store-adopted"
     /// Sending the recording to the store began.
     case forwardingBegan = "forwarding-began"
     /// Sending was given up for later.
     case forwardingPostponed = "forwarding-postponed"
-    /// The service was not running when sending would have ended.
+    /// The service was not running, or could not write the ledger, when sending would have ended.
     case forwardingInterrupted = "forwarding-interrupted"
     /// The recording was put first, or back in line.
     case priorityChanged = "priority-changed"

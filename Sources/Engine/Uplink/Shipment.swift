@@ -64,7 +64,7 @@ package struct Shipment: Sendable {
                 attachedAt: recording.docking.attachedAt
             ),
             spooledAt: recording.summary.spooledAt ?? recording.summary.since,
-            software: Manifest.Software(version: station.version),
+            software: Manifest.Software(version: recording.summary.software ?? "unknown"),
             files: zip(recording.files, keys.files).map { file, key in
                 Manifest.File(
                     path: file.source.path,

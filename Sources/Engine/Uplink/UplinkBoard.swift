@@ -37,6 +37,8 @@ package final class UplinkBoard: Sendable {
     private struct State {
         var transfers: [RecordingID: Transfer] = [:]
         var store: StoreState?
+        /// When the store was asked whether it can be written to; nil unless it is being asked.
+        var probedSince: ContinuousClock.Instant?
         /// What the transfers that are over had sent and proved.
         var pastSentBytes: Int64 = 0
         var pastProvedBytes: Int64 = 0
@@ -89,18 +91,28 @@ package final class UplinkBoard: Sendable {
         }
     }
 
+    /// Says that the store is being asked whether it can be written to.
+    package func beginProbe() {
+        state.withLock { $0.probedSince = .now }
+    }
+
+    /// Says that the store has answered.
+    package func endProbe() {
+        state.withLock { $0.probedSince = nil }
+    }
+
+    /// For how long the store has not answered; nil unless it is being asked.
+    package var silence: Duration? {
+        state.withLock { $0.probedSince }.map { ContinuousClock.now - $0 }
+    }
+
     /// Notes how the store is; the time stays while the state does.
-    package func noteStore(
-        trouble: Condition.Name?,
-        detail: String?,
-        freeBytes: Int64?,
-        at now: UTCTime
-    ) {
+    package func noteStore(_ trouble: StoreTrouble?, freeBytes: Int64?, at now: UTCTime) {
         state.withLock { state in
-            let isSame = state.store.map { $0.trouble == trouble } ?? false
+            let isSame = state.store.map { $0.trouble == trouble?.name } ?? false
             state.store = StoreState(
-                trouble: trouble,
-                detail: detail,
+                trouble: trouble?.name,
+                detail: trouble?.detail,
                 since: isSame ? state.store?.since ?? now : now,
                 freeBytes: freeBytes ?? state.store?.freeBytes
             )

@@ -3,9 +3,7 @@
 
 import Custody
 import Evidence
-import Logging
 import ServiceLifecycle
-import Stores
 
 /// Forwards what the spool holds to the store, and lets go of it once the store has proved it.
 package struct UplinkService: Service {
@@ -23,15 +21,18 @@ package struct UplinkService: Service {
         }
     }
 
-    /// A recording and what the store showed for each of its files.
-    private typealias Confirmed = (id: RecordingID, proofs: [FileProof])
-
     /// The name under which the service beats.
     static let name = "uplink"
     /// Small recordings are claimed together until they have this many bytes.
     private static let batchBytes: Int64 = 64 << 20
     /// No more recordings are claimed together.
     private static let batchCount = 256
+    /// How many recordings are tried while the store takes nothing.
+    private static let sampleCount = 4
+    /// After that many attempts a recording that does not get through is a state of its own.
+    private static let patience = 5
+    /// How often the line is looked at when nobody says that something was spooled.
+    private static let idleRest: Duration = .seconds(30)
 
     private let settings: Settings
     private let ledger: Ledger
@@ -45,7 +46,6 @@ package struct UplinkService: Service {
     private let backoff = Backoff()
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> UTCTime
-    private let logger: Logger
 
     /// Joins what the service works with.
     package init(_ engine: EngineParts, store: any ObjectStore, settings: Settings) {
@@ -60,7 +60,6 @@ package struct UplinkService: Service {
         wakes = engine.wakes
         clock = engine.clock
         now = engine.now
-        logger = engine.logger
     }
 
     package func run() async throws {
@@ -70,33 +69,52 @@ package struct UplinkService: Service {
     }
 
     private func work() async {
-        var failures = 0
+        var course = UplinkCourse()
         while !Task.isCancelled {
             pulse.beat(Self.name)
+            var pause: Duration?
             do {
-                try await release()
-                let isUp = await probe()
-                failures = isUp ? 0 : failures + 1
-                guard isUp, !settings.isHeld else {
-                    await rest(isUp ? .seconds(30) : backoff.delay(afterAttempt: failures))
-                    continue
-                }
-                let sent = try await forwardBatch()
-                if !sent { await rest(.seconds(30)) }
+                pause = try await turn(&course)
+                conditions.clear(.ledgerFailing, on: Self.name)
             } catch is CancellationError {
                 break
             } catch {
+                course.mayHaveStranded = true
+                pause = .seconds(10)
                 conditions.raise(
                     .ledgerFailing,
-                    on: "uplink",
+                    on: Self.name,
                     detail: "\(error)",
                     advice: "check the disk that holds the ledger; nothing is lost meanwhile"
                 )
-                await rest(.seconds(10))
-                continue
             }
-            conditions.clear(.ledgerFailing, on: "uplink")
+            if let pause { await rest(pause) }
         }
+    }
+
+    /// Goes once round: releases what is confirmed, asks the store, sends a batch.
+    /// - Returns: How long to wait before the next turn; nil if there may be more to send.
+    private func turn(_ course: inout UplinkCourse) async throws -> Duration? {
+        if course.mayHaveStranded {
+            // One batch is under way at a time, and it is over: nothing else can be on its way.
+            try await ledger.recallForwardings()
+            course.mayHaveStranded = false
+        }
+        try await release()
+        guard try await probe(course.trouble) else {
+            course.noteSilence()
+            return backoff.delay(afterAttempt: course.failures)
+        }
+        guard !settings.isHeld else { return Self.idleRest }
+        let due = try await ledger.nextToForward(limit: Self.batchCount)
+        let batch = course.isTrying ? Self.sample(of: due) : Self.head(of: due, settings.lanes)
+        guard !batch.isEmpty else { return Self.idleRest }
+        let outcomes = try await forward(batch)
+        if course.note(outcomes) { try await ledger.hastenPostponed() }
+        noteStore(course.trouble)
+        try await release()
+        try Task.checkCancellation()
+        return course.isTrying ? backoff.delay(afterAttempt: course.failures) : nil
     }
 
     /// Waits until something was spooled, at most for `limit`.
@@ -106,227 +124,46 @@ package struct UplinkService: Service {
     }
 
     /// Whether the store can be written to; one request, however long the queue is.
-    private func probe() async -> Bool {
+    ///
+    /// What is known to keep it from taking footage stands: a probe alone does not show that it is
+    /// over.
+    private func probe(_ standing: StoreTrouble?) async throws -> Bool {
+        // A store that does not answer is watched by the board, not by the watchdog.
+        pulse.rest(Self.name)
+        board.beginProbe()
+        defer {
+            board.endProbe()
+            pulse.beat(Self.name)
+        }
         do {
             let space = try await store.probe()
-            noteStore(trouble: nil, detail: nil, freeBytes: space.freeBytes)
+            if let mark = try await store.mark() {
+                try await ledger.adoptStore(store.label, identity: mark)
+            }
+            noteStore(standing, freeBytes: space.freeBytes)
             return true
         } catch let error as StoreError {
-            guard case .pauseStore(let name, let detail) = ForwardingDisposition(error) else {
-                noteStore(trouble: .storeUnavailable, detail: "\(error)", freeBytes: nil)
-                return false
+            if case .pauseStore(let trouble) = ForwardingDisposition(error) {
+                noteStore(trouble)
+            } else {
+                noteStore(StoreTrouble(.storeUnavailable, "\(error)"))
             }
-            noteStore(trouble: name, detail: detail, freeBytes: nil)
-        } catch {
-            noteStore(trouble: .storeUnavailable, detail: "\(error)", freeBytes: nil)
+            return false
         }
-        return false
     }
 
-    private func noteStore(trouble: Condition.Name?, detail: String?, freeBytes: Int64?) {
-        board.noteStore(trouble: trouble, detail: detail, freeBytes: freeBytes, at: now())
+    private func noteStore(_ trouble: StoreTrouble?, freeBytes: Int64? = nil) {
+        board.noteStore(trouble, freeBytes: freeBytes, at: now())
         for name in [Condition.Name.storeUnavailable, .storeFull, .storeReadOnly] {
-            guard name == trouble else {
+            guard let trouble, name == trouble.name else {
                 conditions.clear(name, on: store.label)
                 continue
             }
             conditions.raise(
                 name,
                 on: store.label,
-                detail: detail ?? name.rawValue,
+                detail: trouble.detail,
                 advice: "mend the store; the spool keeps everything and goes on by itself"
-            )
-        }
-    }
-}
-
-// MARK: - One batch
-
-extension UplinkService {
-    /// Forwards what is next in line.
-    /// - Returns: False if nothing is due.
-    private func forwardBatch() async throws -> Bool {
-        let due = try await ledger.nextToForward(limit: Self.batchCount)
-        let batch = Self.head(of: due, lanes: settings.lanes)
-        guard !batch.isEmpty else { return false }
-        try await ledger.beginForwarding(batch.map(\.id), to: store.label)
-        // While bytes travel, it is the bytes that are watched.
-        pulse.rest(Self.name)
-        let isSmall = batch.reduce(0) { $0 + $1.summary.sizeBytes } <= Self.batchBytes
-        let confirmed = isSmall ? await forwardTogether(batch) : await forwardEach(batch)
-        pulse.beat(Self.name)
-        if !confirmed.isEmpty { try await ledger.confirm(confirmed, store: store.label) }
-        try await release()
-        try Task.checkCancellation()
-        return true
-    }
-
-    /// As many recordings as go together: small ones up to a size, large ones up to the lanes.
-    private static func head(of due: [QueuedRecording], lanes: Int) -> ArraySlice<QueuedRecording> {
-        var bytes: Int64 = 0
-        var count = 0
-        for recording in due {
-            bytes += recording.summary.sizeBytes
-            guard count < lanes || bytes <= batchBytes else { break }
-            count += 1
-        }
-        return due.prefix(count)
-    }
-
-    /// Sends large recordings side by side, each with its own progress.
-    private func forwardEach(_ batch: ArraySlice<QueuedRecording>) async -> [Confirmed] {
-        await withTaskGroup(of: Confirmed?.self) { group in
-            for recording in batch {
-                group.addTask { await forward(recording) }
-            }
-            return await group.reduce(into: []) { $0 += $1.map { [$0] } ?? [] }
-        }
-    }
-
-    /// Sends small recordings as one group, so that they share what it costs to make them durable.
-    private func forwardTogether(_ batch: ArraySlice<QueuedRecording>) async -> [Confirmed] {
-        var shipments: [Shipment] = []
-        for recording in batch {
-            board.begin(UplinkBoard.Transfer(recording))
-            do {
-                shipments.append(try await shipment(of: recording))
-            } catch {
-                await giveUp(recording, error)
-            }
-        }
-        defer { for recording in batch { board.end(recording.id) } }
-        // The manifests go when all files are there: none ever describes what is still on its way.
-        let files = await put(shipments) { $0.items.filter { $0.ordinal != nil } }
-        var ready: [Shipment] = []
-        for (shipment, trouble) in zip(shipments, files) {
-            if let trouble {
-                await giveUp(shipment.recording, trouble)
-            } else {
-                ready.append(shipment)
-            }
-        }
-        let manifests = await put(ready) { $0.items.filter { $0.ordinal == nil } }
-        return await withTaskGroup(of: Confirmed?.self) { group in
-            for (shipment, trouble) in zip(ready, manifests) {
-                group.addTask { await prove(shipment, unless: trouble) }
-            }
-            return await group.reduce(into: []) { $0 += $1.map { [$0] } ?? [] }
-        }
-    }
-
-    /// Puts some items of each shipment as one group; tells each shipment's first trouble.
-    private func put(
-        _ shipments: [Shipment],
-        _ choose: (Shipment) -> [Shipment.Item]
-    ) async -> [(any Error)?] {
-        let chosen = shipments.map(choose)
-        let objects = chosen.joined().map { OutgoingObject(object: $0.object, body: $0.body) }
-        var results = await store.put(objects, meter: board.together)[...]
-        return chosen.map { items in
-            let own = results.prefix(items.count)
-            results = results.dropFirst(items.count)
-            return own.lazy.compactMap { result -> (any Error)? in
-                if case .failure(let error) = result { error } else { nil }
-            }.first
-        }
-    }
-
-    /// Has the store show a recording whose objects were put; judges what went wrong.
-    private func prove(_ shipment: Shipment, unless trouble: (any Error)?) async -> Confirmed? {
-        do {
-            if let trouble { throw trouble }
-            var proofs: [FileProof] = []
-            for item in shipment.items {
-                let proof = try await store.prove(item.object, meter: ByteMeter())
-                if let ordinal = item.ordinal {
-                    proofs.append(FileProof(ordinal: ordinal, proof: proof))
-                }
-            }
-            return (id: shipment.recording.id, proofs: proofs)
-        } catch {
-            await giveUp(shipment.recording, error)
-            return nil
-        }
-    }
-
-    private func shipment(of recording: QueuedRecording) async throws -> Shipment {
-        Shipment(recording, station: station, bodies: try await spool.bodies(of: recording))
-    }
-
-    /// Sends one recording and has it proved; judges what goes wrong.
-    /// - Returns: Nil if it was not confirmed; the ledger says why.
-    private func forward(_ recording: QueuedRecording) async -> Confirmed? {
-        let transfer = UplinkBoard.Transfer(recording)
-        do {
-            let shipment = try await shipment(of: recording)
-            board.begin(transfer)
-            defer { board.end(recording.id) }
-            return try await send(shipment, transfer)
-        } catch {
-            await giveUp(recording, error)
-            return nil
-        }
-    }
-
-    private func send(
-        _ shipment: Shipment,
-        _ transfer: UplinkBoard.Transfer
-    ) async throws -> Confirmed {
-        var proofs: [FileProof] = []
-        for item in shipment.items {
-            try await store.put(item.object, from: item.body, meter: transfer.sent)
-            let proof = try await store.prove(item.object, meter: transfer.proved)
-            if let ordinal = item.ordinal {
-                proofs.append(FileProof(ordinal: ordinal, proof: proof))
-            }
-        }
-        return (id: shipment.recording.id, proofs: proofs)
-    }
-
-    private func giveUp(_ recording: QueuedRecording, _ error: any Error) async {
-        do {
-            try await settle(recording, error)
-        } catch {
-            // The row still says `uploading`; the next start puts it back in line.
-            logger.error(
-                "could not write down why a recording was not forwarded",
-                metadata: ["recording": "\(recording.id)", "error": "\(error)"]
-            )
-        }
-    }
-
-    private func settle(_ recording: QueuedRecording, _ error: any Error) async throws {
-        guard !(error is CancellationError) else {
-            return try await ledger.postponeForwarding(
-                recording.id,
-                reason: "the service is stopping",
-                until: now()
-            )
-        }
-        let judged =
-            (error as? StoreError).map { ForwardingDisposition($0) } ?? .retry("\(error)")
-        switch judged {
-        case .pauseStore(let name, let detail):
-            noteStore(trouble: name, detail: detail, freeBytes: nil)
-            try await ledger.postponeForwarding(
-                recording.id,
-                reason: detail,
-                until: now()
-            )
-        case .retry(let reason):
-            let delay = backoff.delay(afterAttempt: recording.summary.attempts + 1)
-            try await ledger.postponeForwarding(
-                recording.id,
-                reason: reason,
-                until: now().advanced(by: delay)
-            )
-        case .quarantine(let reason):
-            try await ledger.quarantine(recording.id, reason)
-            conditions.raise(
-                .quarantined,
-                on: recording.id.rawValue,
-                detail: "\(recording.summary.title): \(reason)",
-                advice: "see camdock recordings show \(recording.id)"
             )
         }
     }
@@ -340,5 +177,96 @@ extension UplinkService {
             try await ledger.markReleased(releasable.map(\.id))
             wakes.spaceFreed.advance()
         }
+    }
+}
+
+// MARK: - What goes next
+
+extension UplinkService {
+    /// As many recordings as go together: small ones up to a size, large ones up to the lanes.
+    private static func head(of due: [QueuedRecording], _ lanes: Int) -> [QueuedRecording] {
+        var bytes: Int64 = 0
+        var count = 0
+        for recording in due {
+            bytes += recording.summary.sizeBytes
+            guard count < lanes || bytes <= batchBytes else { break }
+            count += 1
+        }
+        return Array(due.prefix(count))
+    }
+
+    /// A few from all over the line, so that one folder that cannot be written to is not all that is
+    /// tried.
+    private static func sample(of due: [QueuedRecording]) -> [QueuedRecording] {
+        stride(from: 0, to: due.count, by: max(1, due.count / sampleCount))
+            .prefix(sampleCount).map { due[$0] }
+    }
+}
+
+// MARK: - What became of it
+
+extension UplinkService {
+    /// Sends a batch and writes down what became of it.
+    private func forward(_ batch: [QueuedRecording]) async throws -> [ForwardingOutcome] {
+        try await ledger.beginForwarding(batch.map(\.id), to: store.label)
+        // While bytes travel, it is the bytes that are watched.
+        pulse.rest(Self.name)
+        let isSmall = batch.reduce(0) { $0 + $1.summary.sizeBytes } <= Self.batchBytes
+        let forwarding = Forwarding(store: store, station: station, spool: spool, board: board)
+        let outcomes =
+            isSmall ? await forwarding.together(batch) : await forwarding.sideBySide(batch)
+        pulse.beat(Self.name)
+        let confirmed = outcomes.compactMap(\.confirmed)
+        if !confirmed.isEmpty { try await ledger.confirm(confirmed, store: store.label) }
+        for recording in confirmed {
+            conditions.clear(.forwardingFailing, on: recording.id.rawValue)
+        }
+        for case .failed(let recording, let disposition) in outcomes {
+            try await settle(recording, disposition)
+        }
+        return outcomes
+    }
+
+    private func settle(
+        _ recording: QueuedRecording,
+        _ disposition: ForwardingDisposition
+    ) async throws {
+        switch disposition {
+        case .interrupted:
+            try await ledger.postponeForwarding(
+                recording.id,
+                reason: "the service is stopping",
+                until: now()
+            )
+        case .pauseStore(let trouble): try await postpone(recording, trouble.detail)
+        case .retry(let reason):
+            try await postpone(recording, reason)
+            guard recording.summary.attempts + 1 >= Self.patience else { return }
+            conditions.raise(
+                .forwardingFailing,
+                on: recording.id.rawValue,
+                detail: "\(recording.summary.title): given up "
+                    + "\(recording.summary.attempts + 1) times, last since \(reason)",
+                advice: "check store and spool; it is tried again by itself"
+            )
+        case .quarantine(let reason):
+            try await ledger.quarantine(recording.id, reason)
+            conditions.clear(.forwardingFailing, on: recording.id.rawValue)
+            conditions.raise(
+                .quarantined,
+                on: recording.id.rawValue,
+                detail: "\(recording.summary.title): \(reason)",
+                advice: "see camdock recordings show \(recording.id)"
+            )
+        }
+    }
+
+    private func postpone(_ recording: QueuedRecording, _ reason: String) async throws {
+        let delay = backoff.delay(afterAttempt: recording.summary.attempts + 1)
+        try await ledger.postponeForwarding(
+            recording.id,
+            reason: reason,
+            until: now().advanced(by: delay)
+        )
     }
 }

@@ -102,6 +102,10 @@ package final class DirectoryStore: ObjectStore {
         try await attendant.probe()
     }
 
+    package func mark() async throws -> String? {
+        try await identity().rawValue
+    }
+
     /// Which store stands at the root at this moment.
     /// - Throws: `StoreError`.
     package func identity() async throws -> StoreIdentity {

@@ -32,7 +32,11 @@ final class StorePlace: Sendable {
             return expected
         }
         guard wanted == root.identity else {
-            throw .unavailable("\(path) is another store than before; mount the right one there")
+            throw .unavailable(
+                "\(path) is store \(root.identity), and footage went to another so far; mount the "
+                    + "right one there, or set identity = \"\(root.identity)\" under [store] to use "
+                    + "this one from now on"
+            )
         }
         return root
     }
