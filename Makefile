@@ -66,8 +66,9 @@ deps-bench: deps
 build: deps ## release binaries in .build/release
 	@for product in $(PRODUCTS); do $(RELEASE) --product "$$product"; done
 
+# CARD and SIZE reach it through the environment, as `make demo CARD=...` and `CARD=... make demo` do.
 demo: build ## dock a generated card (or CARD=/path) and follow it into ./demo/store
-	@BIN="$(BIN)" CARD="$(CARD)" Tests/Tools/demo.sh
+	@BIN="$(BIN)" Tests/Tools/demo.sh
 
 lint: ## swift format, strictly
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
