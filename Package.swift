@@ -113,7 +113,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "camdock",
-            dependencies: ["AdminAPI", "Cameras", "Evidence", argumentParser],
+            dependencies: ["AdminAPI", "Evidence", argumentParser],
             swiftSettings: strict
         ),
         .executableTarget(

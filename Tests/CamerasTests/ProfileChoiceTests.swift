@@ -90,6 +90,44 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "WIDKEY/WOFFICER.TXT", "unit12/WIDKEY/WOFFICER.TXT", "cards/Unit 12/widkey/old/wid1.txt",
+        "CONTENTS/WIDKEY/CLIP/0001AB.XML",
+    ])
+    func `every shipped profile withholds officer files, however deep they lie`(
+        _ path: String
+    ) throws {
+        let library = try ProfileLibrary.load(directories: [shippedProfiles])
+        let footage = ["DCIM/100MEDIA/C.MP4", "unit12/NOTWIDKEY/CLIP.MP4", "unit12/WIDKEY.MP4"]
+
+        try #require(!library.profiles.isEmpty)
+        for profile in library.profiles {
+            let recordings = profile.group(listing([path] + footage))
+
+            let withheld = recordings.filter { $0.forwarding != .allowed }
+            #expect(withheld.flatMap(\.paths) == [path], "\(profile.name)")
+            #expect(recordings.count == footage.count + 1, "\(profile.name)")
+        }
+    }
+
+    @Test func `a folder of cards withholds the officer files of each`() throws {
+        let library = try ProfileLibrary.load(directories: [shippedProfiles])
+        let cards = listing(["unit12/WIDKEY/WOFFICER.TXT", "unit12/DATA/20260301/221407.MP4"])
+
+        let chosen = ProfileLibrary.choose(
+            among: library.candidatesForFolder(),
+            label: nil,
+            listing: cards
+        )
+
+        let recordings = try #require(chosen).group(cards)
+        #expect(
+            recordings.filter { $0.forwarding == .allowed }.map(\.paths) == [
+                ["unit12/DATA/20260301/221407.MP4"]
+            ]
+        )
+    }
+
     @Test func `a device that no profile describes has no candidates`() throws {
         let library = try ProfileLibrary([
             profile("panasonic") { $0.devices = [.init(vendorID: 0x04DA)] }

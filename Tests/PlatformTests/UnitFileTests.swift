@@ -35,6 +35,23 @@ struct UnitFileTests {
         #expect(complaints.isEmpty, "\(judged.output)")
     }
 
+    @Test func `a wrong configuration stops the daemon, anything else starts it again`() throws {
+        let text = String(
+            decoding: try readFile(at: FilePath(TestMachine.checkout("systemd/camdock.service"))),
+            as: UTF8.self
+        )
+        let lines = Set(text.split(separator: "\n"))
+
+        #expect(lines.contains("Restart=on-failure"))
+        // EX_USAGE and EX_CONFIG, as camdockd exits with them.
+        #expect(lines.contains("RestartPreventExitStatus=64 78"))
+        // Nothing is restarted by itself there: the socket starts it when somebody asks.
+        let mounter = try readFile(
+            at: FilePath(TestMachine.checkout("systemd/camdock-mounter.service"))
+        )
+        #expect(!String(decoding: mounter, as: UTF8.self).contains("\nRestart="))
+    }
+
     @Test(
         .enabled(
             if: TestMachine.isRoot && TestMachine.has("systemd-sysusers"),
