@@ -40,4 +40,14 @@ package final class BlockDevice: Sendable {
             return sequence
         }
     }
+
+    /// The size in bytes that sysfs's `size` states; nil if it is no number or cannot be counted.
+    ///
+    /// sysfs counts in 512-byte sectors whatever the disk's own sectors are, and what a disk claims
+    /// of itself may be anything.
+    package static func sizeBytes(ofSectors text: some StringProtocol) -> Int64? {
+        guard let sectors = Int64(text), sectors >= 0 else { return nil }
+        let (bytes, isTooLarge) = sectors.multipliedReportingOverflow(by: 512)
+        return isTooLarge ? nil : bytes
+    }
 }
