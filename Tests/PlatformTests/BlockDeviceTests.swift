@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the camdock authors
 
 import Platform
+import SystemPackage
+import TestSupport
 import Testing
 
 /// What a disk says of itself.
@@ -15,5 +17,15 @@ struct BlockDeviceTests {
     )
     func `a size in sectors is counted in bytes, or not at all`(text: String, bytes: Int64?) {
         #expect(BlockDevice.sizeBytes(ofSectors: text) == bytes)
+    }
+
+    @Test func `what is no disk has no stays to tell`() throws {
+        try withTemporaryDirectory { path in
+            let file = try File(at: path.appending("a"), .creating(permissions: 0o600))
+
+            #expect(throws: Errno.inappropriateIOCTLForDevice) {
+                try BlockDevice.diskSequence(of: file)
+            }
+        }
     }
 }

@@ -41,7 +41,8 @@ struct Disk: Hashable {
         guard let size = BlockDevice.sizeBytes(ofSectors: sectors) else {
             throw .medium(reason: "its disk states a size of \(sectors) sectors, which none has")
         }
-        return try? BlockDevicePresence(device: file, sizeBytes: size)
+        let stay = sequence.flatMap { UInt64($0) }.map { BlockDevicePresence.Stay(sequence: $0) }
+        return try? BlockDevicePresence(device: file, sizeBytes: size, stay: stay)
     }
 
     /// The number of the volume's file system, as `/dev/disk/by-uuid` knows it.
