@@ -69,4 +69,21 @@ package struct FileSystemSpace: Hashable, Sendable {
         self.freeBytes = freeBytes
         self.totalBytes = totalBytes
     }
+
+    /// Counts in bytes what a file system states in blocks.
+    ///
+    /// Some without a limit state more than can be counted, and mean that there is no limit: they
+    /// have as much as can be counted.
+    init(blockBytes: UInt64, freeBlocks: UInt64, totalBlocks: UInt64) {
+        freeBytes = Int64(saturating: freeBlocks, times: blockBytes)
+        totalBytes = Int64(saturating: totalBlocks, times: blockBytes)
+    }
+}
+
+extension Int64 {
+    /// The product, or the greatest number if it is beyond that.
+    init(saturating first: UInt64, times second: UInt64) {
+        let (product, isTooLarge) = first.multipliedReportingOverflow(by: second)
+        self = isTooLarge ? .max : Int64(clamping: product)
+    }
 }
