@@ -92,6 +92,44 @@ import Testing
         }
     }
 
+    @Test func `a size that no recording has is named, and sizes add up without a trap`() throws {
+        try withTemporaryDirectory { path in
+            for name in ["a", "b", "c"] {
+                let file = try File(at: path.appending(name), .creating(permissions: 0o600))
+                try file.truncate(to: name == "c" ? 1_000 : 8 << 40)
+            }
+
+            let listing = try TreeLister().list(try Directory(at: path))
+
+            #expect(listing.files.map(\.path.description) == ["c"])
+            #expect(
+                listing.unreadable.map(\.reason)
+                    == Array(
+                        repeating: "states 8796093022208 bytes, which no recording has",
+                        count: 2
+                    )
+            )
+        }
+        let lister = TreeLister()
+        let sum = lister.largestFileBytes.multipliedReportingOverflow(by: Int64(lister.mostEntries))
+        #expect(!sum.overflow)
+    }
+
+    @Test func `a time that cannot be counted is named, and never rounded`() throws {
+        try withTemporaryDirectory { path in
+            let root = try Directory(at: path)
+            // The year 2400.
+            try write([1], Array("far".utf8), in: root, seconds: 13_569_465_600)
+            try write([1], Array("near".utf8), in: root, seconds: 1_772_000_000)
+
+            let listing = try TreeLister().list(root)
+
+            #expect(listing.files.map(\.path.description) == ["near"])
+            #expect(listing.unreadable.map(\.path.description) == ["far"])
+            #expect(listing.unreadable.first?.reason.contains("after 2262") == true)
+        }
+    }
+
     @Test(.enabled(if: getuid() != 0, "root may read everything"))
     func `a directory that cannot be read is named, and the walk goes on`() throws {
         try withTemporaryDirectory { path in

@@ -14,6 +14,11 @@ struct TreeLister {
     var deepestLevel = 128
     /// After that many names the rest of the medium is left, and that is said.
     var mostEntries = 500_000
+    /// A file that states more is named and left.
+    ///
+    /// No recording comes near it, and as many files as a medium may have, or as a ledger is made
+    /// for, cannot add up to more than can be counted.
+    var largestFileBytes: Int64 = 4 << 40
 
     /// Lists everything below `root`.
     ///
@@ -86,7 +91,15 @@ private struct Walk {
             guard status.kind == .file else {
                 return self.name(path, "changed while the medium was listed")
             }
-            listing.files.append(SourceFile(path: path, status: status))
+            guard status.sizeBytes <= lister.largestFileBytes else {
+                return self.name(path, "states \(status.sizeBytes) bytes, which no recording has")
+            }
+            guard let modified = CameraTime(of: status) else {
+                return self.name(path, CameraTime.uncountable)
+            }
+            listing.files.append(
+                SourceFile(path: path, sizeBytes: status.sizeBytes, modified: modified)
+            )
         } catch {
             self.name(path, "its size could not be read: \(error)")
         }
@@ -114,14 +127,14 @@ extension Directory {
     }
 }
 
-extension SourceFile {
-    /// What a file system says of the file at `path`.
-    init(path: SourcePath, status: FileStatus) {
-        self.init(
-            path: path,
-            sizeBytes: status.sizeBytes,
-            modified: CameraTime(nanoseconds: status.modifiedNanoseconds)
-        )
+extension CameraTime {
+    /// Why a time is not taken; it is never rounded to one that is.
+    static let uncountable = "its time is before 1677 or after 2262, which is more than is counted"
+
+    /// The time that a file system states; nil if it cannot be counted.
+    init?(of status: FileStatus) {
+        guard let nanoseconds = status.modifiedNanoseconds else { return nil }
+        self.init(nanoseconds: nanoseconds)
     }
 }
 
