@@ -92,6 +92,50 @@ import Testing
         }
     }
 
+    @Test func `names that take more memory than a medium may are said, not passed over`() throws {
+        try withTemporaryDirectory { path in
+            let long = String(repeating: "d", count: 250)
+            for name in ["1", "2"] {
+                let folder = path.appending(name).appending(long)
+                _ = try Directory.creating(folder)
+                for index in 0..<50 { try writeFile([], at: folder.appending("\(index)")) }
+            }
+            var lister = TreeLister()
+            lister.mostPathBytes = 20 * 300
+
+            let listing = try lister.list(try Directory(at: path))
+
+            // Whichever folder comes first is listed in part, and the other is named as well.
+            #expect((1...20).contains(listing.files.count))
+            let left = listing.unreadable.map(\.reason)
+            let reason = "the medium's names take more than 6000 bytes"
+            #expect(left.sorted() == ["not listed: " + reason, reason].sorted())
+            #expect(Set(listing.unreadable.compactMap(\.path.components.first)).count == 2)
+        }
+    }
+
+    @Test func `a path that is too long is named, and the walk goes on`() throws {
+        try withTemporaryDirectory { path in
+            for name in ["folder/\(String(repeating: "x", count: 40))", "folder/ok", "fine"] {
+                let file = path.appending(name)
+                _ = try Directory.creating(file.removingLastComponent())
+                try writeFile([1], at: file)
+            }
+            _ = try Directory.creating(path.appending(String(repeating: "y", count: 41)))
+            var lister = TreeLister()
+            lister.longestPathBytes = 40
+
+            let listing = try lister.list(try Directory(at: path))
+
+            #expect(listing.files.map(\.path.description) == ["fine", "folder/ok"])
+            #expect(listing.unreadable.map(\.path.components.count) == [2, 1])
+            #expect(
+                listing.unreadable.map(\.reason)
+                    == Array(repeating: "the path is longer than 40 bytes", count: 2)
+            )
+        }
+    }
+
     @Test func `a size that no recording has is named, and sizes add up without a trap`() throws {
         try withTemporaryDirectory { path in
             for name in ["a", "b", "c"] {

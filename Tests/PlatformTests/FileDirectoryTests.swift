@@ -125,6 +125,21 @@ struct FileDirectoryTests {
         }
     }
 
+    @Test func `a visit ends where it is told to`() throws {
+        try withTemporaryDirectory { path in
+            let directory = try Directory(at: path)
+            for number in 0..<10 { try writeFile([], at: path.appending("\(number)")) }
+            var seen = 0
+
+            try directory.visitEntries { _ in
+                seen += 1
+                return seen < 3
+            }
+
+            #expect(seen == 3)
+        }
+    }
+
     @Test(
         arguments: [
             (4096, 1_000, 4_096_000), (1 << 20, UInt64.max >> 20, .max), (4096, .max, .max),

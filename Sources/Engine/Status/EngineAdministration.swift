@@ -112,7 +112,7 @@ private actor FolderLane: BlockingActor {
     /// Why a folder cannot be read; nil if it can.
     func reasonNotToOpen(_ path: FilePath) -> String? {
         do throws(Errno) {
-            _ = try Directory(at: path).entries()
+            try Directory(at: path).visitEntries { _ in false }
             return nil
         } catch {
             return error.description
