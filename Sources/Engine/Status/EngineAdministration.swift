@@ -66,7 +66,7 @@ package struct EngineAdministration: Administration {
         if let reason = await lane.reasonNotToOpen(path) {
             throw AdminError(
                 .invalid,
-                "could not open \(request.path): \(reason)",
+                "could not open '\(EscapedText.of(request.path))': \(reason)",
                 whatToDo: "name a folder that the daemon's user may read, and that exists"
             )
         }
