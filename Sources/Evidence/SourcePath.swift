@@ -38,8 +38,18 @@ package struct SourcePath: Hashable, Sendable, Comparable {
         Self(components: components + [component])
     }
 
+    /// The order of the joined bytes, found without joining them.
     package static func < (lhs: Self, rhs: Self) -> Bool {
-        lhs.bytes.lexicographicallyPrecedes(rhs.bytes)
+        let shared = min(lhs.components.count, rhs.components.count)
+        guard let place = (0..<shared).first(where: { lhs.components[$0] != rhs.components[$0] })
+        else { return lhs.components.count < rhs.components.count }
+        let (left, right) = (lhs.components[place], rhs.components[place])
+        let slash = UInt8(ascii: "/")
+        if let (left, right) = zip(left, right).first(where: { $0 != $1 }) { return left < right }
+        // One name begins the other: behind the shorter stands a slash, or nothing at all.
+        return left.count < right.count
+            ? lhs.components.count == place + 1 || slash < right[left.count]
+            : rhs.components.count > place + 1 && left[right.count] < slash
     }
 }
 

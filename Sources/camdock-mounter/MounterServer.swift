@@ -4,6 +4,7 @@
 import Dispatch
 import Platform
 import Synchronization
+import SystemPackage
 
 /// Takes callers one by one and answers each on a thread of its own.
 final class MounterServer: Sendable {
@@ -27,7 +28,11 @@ final class MounterServer: Sendable {
         let handed = try SocketActivation.descriptors()
         isActivated = options.socketPath == nil
         if let path = options.socketPath {
-            listener = try DescriptorListener(at: path)
+            do {
+                listener = try DescriptorListener(at: path)
+            } catch {
+                throw SocketUnusable(path: path, errno: error)
+            }
         } else if handed.count == 1, let socket = handed.first {
             listener = DescriptorListener(adopting: socket)
         } else {
@@ -65,5 +70,22 @@ final class MounterServer: Sendable {
         } catch {
             Journal.warning("lost a caller: \(error)")
         }
+    }
+}
+
+/// A socket of its own that the mounter could not make.
+struct SocketUnusable: Error, CustomStringConvertible {
+    let path: String
+    let errno: Errno
+
+    var description: String {
+        let help =
+            switch errno {
+            case .addressInUse:
+                "; stop the mounter that listens there, or remove the file if none does: rm '\(path)'"
+            case .noSuchFileOrDirectory: "; make its directory first"
+            default: ""
+            }
+        return "could not listen at \(path): \(errno)\(help)"
     }
 }

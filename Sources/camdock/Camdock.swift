@@ -46,6 +46,7 @@ struct Camdock: AsyncParsableCommand {
         case is Failure, is CancellationError, is OutputClosed: break
         case let error as AdminError: complain(error.message, error.whatToDo)
         case let error as AdminClientError: complain(error.description, error.whatToDo)
+        case let error as OutputFailed: complain(error.description, error.whatToDo)
         default: return parserStatus(error)
         }
         return ExitStatus(error)

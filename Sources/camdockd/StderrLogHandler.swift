@@ -3,6 +3,7 @@
 
 import Glibc
 import Logging
+import Platform
 
 /// Writes one line an event to stderr, where journald and a shell alike pick it up.
 ///
@@ -27,30 +28,15 @@ struct StderrLogHandler: LogHandler {
     func log(event: LogEvent) {
         let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
         var line = isJournal ? "<\(event.level.priority)>" : "\(event.level) "
-        line += event.message.description
+        // Messages and values may hold what a camera wrote.
+        line += LogText.escaped(event.message.description)
         for (key, value) in all.sorted(by: { $0.key < $1.key }) {
-            line += " \(key)=\(quoted(value.description))"
+            line += " \(key)=\(LogText.value(value.description))"
         }
         line += "\n"
         // One write a line, so that lines of several threads never mix.
         var bytes = Array(line.utf8)
         _ = bytes.withUnsafeMutableBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    }
-
-    /// Values may hold what a camera wrote: nothing in them may end the line or look like a key.
-    private func quoted(_ value: String) -> String {
-        let isPlain = value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "\"" && $0 != "=" }
-        guard !isPlain || value.isEmpty else { return value }
-        var text = "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": text += "\\\(scalar)"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                text += "\\x" + String(scalar.value, radix: 16)
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text + "\""
     }
 }
 

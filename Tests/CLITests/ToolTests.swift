@@ -158,6 +158,20 @@ struct ToolTests {
         #expect(outcome.complaint.isEmpty)
     }
 
+    @Test(arguments: [["custody", "show"], ["custody", "verify"], ["status", "--json"]])
+    func `output that cannot be written is a failure with its reason`(
+        arguments: [String]
+    ) async throws {
+        let outcome = try await run(arguments, to: .fullDisk)
+
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.complaint.contains(
+                "camdock: could not write to standard output: No space left on device\n  -> make room"
+            )
+        )
+    }
+
     @Test func `a list that goes on says so, but not in the list`() async throws {
         let outcome = try await run(["recordings", "--limit", "1"], daemon: FakeDaemon(pages: 2))
 

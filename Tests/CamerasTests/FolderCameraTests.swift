@@ -73,6 +73,32 @@ import Testing
         }
     }
 
+    @Test func `files that may say a serial are read one by one, and no more than needed`() throws {
+        let rule = SerialRule(files: try Glob("*"), after: "=", before: nil)
+        let paths = (0..<5).map { "\($0)" }
+        var read = 0
+
+        let serial = rule.serial(agreedBy: listing(paths).files) { file in
+            read += 1
+            return Array("=\(file.path.name == [0x31] ? "OTHER" : "ONE")".utf8)
+        }
+
+        #expect(serial == nil)
+        #expect(read == 2)
+    }
+
+    @Test func `too many files that may say a serial say none, and are not read`() throws {
+        let rule = SerialRule(files: try Glob("*"), after: "=", before: nil)
+        let paths = (0...SerialRule.mostFiles).map { "\($0)" }
+
+        let serial = rule.serial(agreedBy: listing(paths).files) { _ in
+            Issue.record("a file was read")
+            return Array("=ONE".utf8)
+        }
+
+        #expect(serial == nil)
+    }
+
     @Test func `two folders of the same name have two identities, and each keeps its own`() {
         let one = FolderIdentity.serial(ofDirectory: "/a/card", volumeUUID: nil)
         let other = FolderIdentity.serial(ofDirectory: "/b/card", volumeUUID: nil)

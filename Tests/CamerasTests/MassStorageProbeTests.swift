@@ -53,6 +53,19 @@ import Testing
         #expect(MassStorageProbe.finding(for: unnumbered) == .waiting)
     }
 
+    @Test(arguments: ["36028797018963968", "18014398509481984", "18446744073709551615", "x"])
+    func `a size that cannot be is a refusal, not a crash`(_ sectors: String) {
+        let finding = MassStorageProbe.finding(for: Self.partition(attributes: ["size": sectors]))
+
+        guard case .unreadable(let bay, _, let serial, let reason) = finding else {
+            Issue.record("\(finding)")
+            return
+        }
+        #expect(bay == BayPath("pci-0000:00:05.0-usb-0:5.1"))
+        #expect(serial == CameraSerial("BWC-0001"))
+        #expect(reason.contains("\(sectors) sectors"))
+    }
+
     @Test(arguments: ["ntfs", "ext4", "crypto_LUKS", nil])
     func `another file system is named`(_ type: String?) {
         var properties = Self.properties

@@ -4,6 +4,7 @@
 import Evidence
 import Glibc
 import Platform
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -151,10 +152,43 @@ import Testing
             // A file stands in for the device; past its end nothing answers.
             let file = try File(at: path.appending("disk"), .creating(permissions: 0o600))
             try file.truncate(to: 1 << 20)
-            let presence = try BlockDevicePresence(device: file, sizeBytes: 1 << 30)
+            let presence = try BlockDevicePresence(device: file, sizeBytes: 1 << 30, stay: nil)
 
             try presence.confirm()
             try file.truncate(to: 0)
+
+            #expect(throws: CameraError.gone) { try presence.confirm() }
+        }
+    }
+
+    @Test func `a card that took the watched one's place is not the watched one`() throws {
+        try withTemporaryDirectory { path in
+            let file = try File(at: path.appending("disk"), .creating(permissions: 0o600))
+            try file.truncate(to: 1 << 20)
+            let inReader = Mutex<UInt64>(7)
+            let stay = BlockDevicePresence.Stay(sequence: 7) { (_) throws(Errno) in
+                inReader.withLock(\.self)
+            }
+            let presence = try BlockDevicePresence(device: file, sizeBytes: 1 << 20, stay: stay)
+
+            try presence.confirm()
+            // The old descriptor reads the new card just as well.
+            inReader.withLock { $0 = 8 }
+
+            #expect(throws: CameraError.gone) { try presence.confirm() }
+        }
+    }
+
+    @Test func `a device that does not say which stay it is is not believed`() throws {
+        try withTemporaryDirectory { path in
+            // A file stands in for the device, and knows no stays.
+            let file = try File(at: path.appending("disk"), .creating(permissions: 0o600))
+            try file.truncate(to: 1 << 20)
+            let presence = try BlockDevicePresence(
+                device: file,
+                sizeBytes: 1 << 20,
+                stay: BlockDevicePresence.Stay(sequence: 7)
+            )
 
             #expect(throws: CameraError.gone) { try presence.confirm() }
         }

@@ -92,6 +92,88 @@ import Testing
         }
     }
 
+    @Test func `names that take more memory than a medium may are said, not passed over`() throws {
+        try withTemporaryDirectory { path in
+            let long = String(repeating: "d", count: 250)
+            for name in ["1", "2"] {
+                let folder = path.appending(name).appending(long)
+                _ = try Directory.creating(folder)
+                for index in 0..<50 { try writeFile([], at: folder.appending("\(index)")) }
+            }
+            var lister = TreeLister()
+            lister.mostPathBytes = 20 * 300
+
+            let listing = try lister.list(try Directory(at: path))
+
+            // Whichever folder comes first is listed in part, and the other is named as well.
+            #expect((1...20).contains(listing.files.count))
+            let left = listing.unreadable.map(\.reason)
+            let reason = "the medium's names take more than 6000 bytes"
+            #expect(left.sorted() == ["not listed: " + reason, reason].sorted())
+            #expect(Set(listing.unreadable.compactMap(\.path.components.first)).count == 2)
+        }
+    }
+
+    @Test func `a path that is too long is named, and the walk goes on`() throws {
+        try withTemporaryDirectory { path in
+            for name in ["folder/\(String(repeating: "x", count: 40))", "folder/ok", "fine"] {
+                let file = path.appending(name)
+                _ = try Directory.creating(file.removingLastComponent())
+                try writeFile([1], at: file)
+            }
+            _ = try Directory.creating(path.appending(String(repeating: "y", count: 41)))
+            var lister = TreeLister()
+            lister.longestPathBytes = 40
+
+            let listing = try lister.list(try Directory(at: path))
+
+            #expect(listing.files.map(\.path.description) == ["fine", "folder/ok"])
+            #expect(listing.unreadable.map(\.path.components.count) == [2, 1])
+            #expect(
+                listing.unreadable.map(\.reason)
+                    == Array(repeating: "the path is longer than 40 bytes", count: 2)
+            )
+        }
+    }
+
+    @Test func `a size that no recording has is named, and sizes add up without a trap`() throws {
+        try withTemporaryDirectory { path in
+            for name in ["a", "b", "c"] {
+                let file = try File(at: path.appending(name), .creating(permissions: 0o600))
+                try file.truncate(to: name == "c" ? 1_000 : 8 << 40)
+            }
+
+            let listing = try TreeLister().list(try Directory(at: path))
+
+            #expect(listing.files.map(\.path.description) == ["c"])
+            #expect(
+                listing.unreadable.map(\.reason)
+                    == Array(
+                        repeating: "states 8796093022208 bytes, which no recording has",
+                        count: 2
+                    )
+            )
+        }
+        let lister = TreeLister()
+        let sum = lister.largestFileBytes.multipliedReportingOverflow(by: Int64(lister.mostEntries))
+        #expect(!sum.overflow)
+    }
+
+    @Test func `a time that cannot be counted is named, and never rounded`() throws {
+        try withTemporaryDirectory { path in
+            let root = try Directory(at: path)
+            // The year 2400.
+            try write([1], Array("far".utf8), in: root, seconds: 13_569_465_600)
+            try write([1], Array("near".utf8), in: root, seconds: 1_772_000_000)
+
+            let listing = try TreeLister().list(root)
+
+            #expect(listing.files.map(\.path.description) == ["near"])
+            #expect(listing.unreadable.map(\.path.description) == ["far"])
+            #expect(listing.unreadable.first?.reason.contains("after 2262") == true)
+        }
+    }
+
     @Test(.enabled(if: getuid() != 0, "root may read everything"))
     func `a directory that cannot be read is named, and the walk goes on`() throws {
         try withTemporaryDirectory { path in

@@ -22,6 +22,26 @@ import Testing
         #expect(sorted.shuffled().sorted() == sorted)
     }
 
+    @Test func `the order is that of the joined bytes, wherever a name ends`() {
+        var generator = SystemRandomNumberGenerator()
+        // Few letters, on either side of the slash, so that names often begin one another.
+        let letters: [UInt8] = [0x2D, 0x2E, 0x30, 0x61]
+        func path() -> SourcePath {
+            SourcePath(
+                components: (0..<Int.random(in: 0...3, using: &generator)).map { _ in
+                    (0..<Int.random(in: 1...3, using: &generator)).map { _ in
+                        letters[Int.random(in: 0..<letters.count, using: &generator)]
+                    }
+                }
+            )
+        }
+        for _ in 0..<20_000 {
+            let (left, right) = (path(), path())
+
+            #expect((left < right) == left.bytes.lexicographicallyPrecedes(right.bytes))
+        }
+    }
+
     @Test func `a path knows its name and what is above`() {
         let path = SourcePath("DCIM/100MEDIA/CLIP0001.MP4")
 

@@ -167,19 +167,16 @@ struct HotplugTests {
         #expect(picture.changes.last?.devices.map(\.sysPath) == [camera.disk])
     }
 
-    @Test func `a watch that is stopped ends its stream at once`() async throws {
+    @Test func `a watch that is stopped ends its stream without another event`() async throws {
         let watch = try UdevWatch()
         var picture = Picture(watch)
         #expect(try await picture.reaches { $0.changes.count == 1 })
 
-        let clock = ContinuousClock()
-        let time = try await clock.measure {
-            watch.stop()
-            try await picture.end()
-        }
+        watch.stop()
 
-        // Generous, for a busy machine: a thread that polls would need its whole period.
-        #expect(time < .seconds(2))
+        // Nothing will ever happen here: a watch that waits for an event to see that it is stopped
+        // runs into the suite's time limit.
+        try await picture.end()
     }
 
     @Test func `the database is asked by number`() throws {

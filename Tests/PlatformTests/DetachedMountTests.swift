@@ -33,6 +33,33 @@ struct DetachedMountTests {
         }
     }
 
+    @Test func `a disk opened as a file tells when another medium took its place`() async throws {
+        try await withTemporaryDirectory { path in
+            for name in ["one", "other"] {
+                let image = try File(at: path.appending(name), .creating(permissions: 0o600))
+                try image.truncate(to: Int64(imageBytes))
+            }
+            // Only a drive that cannot be written has its medium changed under those who read it.
+            let one = path.appending("one").string
+            let attached = try await ChildProcess.run(
+                ["losetup", "--find", "--show", "--read-only", one]
+            )
+            try #require(attached.status == 0, "\(attached.output)")
+            let node = String(attached.output.prefix { !$0.isNewline })
+            let result = Result {
+                let file = try File(at: FilePath(node))
+                let before = try BlockDevice.diskSequence(of: file)
+                #expect(try before == BlockDevice(at: node).diskSequence)
+
+                try changeMedium(of: file, to: try File(at: path.appending("other")))
+
+                #expect(try BlockDevice.diskSequence(of: file) != before)
+            }
+            _ = try await ChildProcess.run(["losetup", "--detach", node])
+            try result.get()
+        }
+    }
+
     @Test func `an image that holds something else is said to hold no valid file system`()
         async throws
     {
@@ -124,6 +151,15 @@ struct DetachedMountTests {
     }
 
     private var vfat: [String] { TestMachine.has("mkfs.vfat") ? ["mkfs.vfat"] : [] }
+
+    /// LOOP_CHANGE_FD of <linux/loop.h>, which the kernel tells as a change of the medium.
+    private func changeMedium(of loop: File, to image: File) throws(Errno) {
+        try loop.withDescriptor { (loop) throws(Errno) in
+            try image.withDescriptor { (image) throws(Errno) in
+                _ = try retryingInterrupts { ioctl(loop, UInt(0x4C06), image) }
+            }
+        }
+    }
 
     private func reason(
         _ mounter: Mounter,

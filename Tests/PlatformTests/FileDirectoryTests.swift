@@ -2,10 +2,11 @@
 // SPDX-FileCopyrightText: the camdock authors
 
 import Glibc
-import Platform
 import SystemPackage
 import TestSupport
 import Testing
+
+@testable import Platform
 
 /// Directories on a real file system.
 struct FileDirectoryTests {
@@ -122,6 +123,37 @@ struct FileDirectoryTests {
             try made.sync()
             try made.syncFileSystem()
         }
+    }
+
+    @Test func `a visit ends where it is told to`() throws {
+        try withTemporaryDirectory { path in
+            let directory = try Directory(at: path)
+            for number in 0..<10 { try writeFile([], at: path.appending("\(number)")) }
+            var seen = 0
+
+            try directory.visitEntries { _ in
+                seen += 1
+                return seen < 3
+            }
+
+            #expect(seen == 3)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (4096, 1_000, 4_096_000), (1 << 20, UInt64.max >> 20, .max), (4096, .max, .max),
+            (.max, .max, .max), (0, .max, 0), (1, 1 << 63, .max),
+        ] as [(UInt64, UInt64, Int64)]
+    )
+    func `room beyond what can be counted is as much as can be counted`(
+        block: UInt64,
+        blocks: UInt64,
+        bytes: Int64
+    ) {
+        let space = FileSystemSpace(blockBytes: block, freeBlocks: blocks, totalBlocks: blocks)
+
+        #expect(space == FileSystemSpace(freeBytes: bytes, totalBytes: bytes))
     }
 
     @Test func `ten thousand names are listed`() throws {

@@ -2,10 +2,11 @@
 // SPDX-FileCopyrightText: the camdock authors
 
 import Glibc
-import Platform
 import SystemPackage
 import TestSupport
 import Testing
+
+@testable import Platform
 
 /// Files on a real file system.
 struct FileTests {
@@ -35,6 +36,27 @@ struct FileTests {
 
             #expect(counts == [3, 1, 0, 0])
         }
+    }
+
+    @Test(
+        arguments: [
+            (1_772_000_000, 5, 1_772_000_000_000_000_005), (-1, 0, -1_000_000_000),
+            (9_223_372_036, 854_775_807, .max), (9_223_372_036, 854_775_808, nil),
+            (13_569_465_600, 0, nil), (.max, 999_999_999, nil), (.min, 0, nil),
+        ] as [(Int, Int, Int64?)]
+    )
+    func `a time is counted in nanoseconds, or not at all`(
+        seconds: Int,
+        nanoseconds: Int,
+        counted: Int64?
+    ) {
+        var status = stat()
+        status.st_mtim = timespec(tv_sec: seconds, tv_nsec: nanoseconds)
+        // A file in user space may state any number of blocks.
+        status.st_blocks = .max
+
+        #expect(FileStatus(status).modifiedNanoseconds == counted)
+        #expect(FileStatus(status).allocatedBytes == .max)
     }
 
     @Test func `creating a file that exists is refused`() throws {

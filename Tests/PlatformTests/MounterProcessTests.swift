@@ -106,6 +106,23 @@ struct MounterProcessTests {
         }
     }
 
+    @Test func `a socket that was left behind is named, with what to do about it`() async throws {
+        try await withTemporaryDirectory { path in
+            let socket = path.appending("mounter.sock")
+            // Killed at the end of its life, which leaves the file.
+            _ = try Mounter(in: path, serving: getuid())
+
+            let run = try await ChildProcess.run([
+                TestMachine.product("camdock-mounter"), "--uid", "\(getuid())", "--socket",
+                socket.string,
+            ])
+
+            #expect(run.status == EXIT_FAILURE)
+            #expect(run.output.hasPrefix("<3>could not listen at \(socket): Address already in"))
+            #expect(run.output.contains("rm '\(socket)'"), "\(run.output)")
+        }
+    }
+
     @Test(arguments: [
         (["--bogus"], "unknown option --bogus"), (["--uid"], "--uid needs a value"),
         (["--uid", "no such user"], "there is no user no such user"),

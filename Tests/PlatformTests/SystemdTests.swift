@@ -95,6 +95,21 @@ struct SystemdTests {
         #expect(LogPriority.error.line("a\n<0>b\u{1B}[2J é") == "<3>a\\n<0>b\\u{1B}[2J é\n")
         #expect(LogPriority.allCases.map(\.rawValue) == Array(0...7))
     }
+
+    @Test(arguments: [
+        ("plain-1/é", "plain-1/é"), ("", "\"\""), ("two words", "\"two words\""),
+        ("a=b", "\"a=b\""), ("say \"x\"", "\"say \\\"x\\\"\""), ("a\\n", "\"a\\\\n\""),
+        ("a\nb", "\"a\\nb\""), ("\u{1B}[2J", "\"\\u{1B}[2J\""), ("a\u{7F}", "\"a\\u{7F}\""),
+        ("\u{9B}31m", "\"\\u{009B}31m\""), ("\u{85}", "\"\\u{0085}\""),
+        ("\u{202E}x", "\"\\u{202E}x\""), ("\u{2028}", "\"\\u{2028}\""),
+    ])
+    func `a value in a log is one word or quoted, and acts on nothing`(
+        value: String,
+        shown: String
+    ) {
+        #expect(LogText.value(value) == shown)
+        #expect(LogPriority.info.line(value).unicodeScalars.filter { $0 == "\n" }.count == 1)
+    }
 }
 
 /// The receiving end of notifications.

@@ -20,6 +20,14 @@ struct UnitFileTests {
         #expect(judged.status == 0, "\(judged.output)")
     }
 
+    @Test func `a daemon that outgrows its memory is stopped before the host suffers`() throws {
+        let unit = FilePath(TestMachine.checkout("systemd/camdock.service"))
+        let lines = String(decoding: try readFile(at: unit), as: UTF8.self).split(separator: "\n")
+
+        #expect(lines.contains("MemoryHigh=512M"))
+        #expect(lines.contains("MemoryMax=1G"))
+    }
+
     @Test func `systemd understands every line of the units`() async throws {
         let units = ["camdock.service", "camdock-mounter.service", "camdock-mounter.socket"]
 

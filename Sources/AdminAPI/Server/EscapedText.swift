@@ -4,9 +4,9 @@
 import Evidence
 
 /// Text from a peer, made fit to be shown: short, and without control characters.
-enum EscapedText {
+package enum EscapedText {
     /// The first characters, escaped.
-    static func of(_ text: String, atMost count: Int = 100) -> String {
+    package static func of(_ text: String, atMost count: Int = 100) -> String {
         let shown = text.prefix(count)
         let escaped = EscapedName.reversible(Array(shown.utf8))
         return shown.endIndex == text.endIndex ? escaped : escaped + "…"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: the camdock authors
 
+import Evidence
 import Glibc
 import Platform
 import SystemPackage
@@ -30,13 +31,18 @@ struct Disk: Hashable {
     /// The witness on the disk's own node; nil where that may not be read, or is another's by now.
     ///
     /// **Blocks.**
-    func open() -> BlockDevicePresence? {
+    /// - Throws: `CameraError.medium` if the disk states a size that no disk has.
+    func open() throws(CameraError) -> BlockDevicePresence? {
         guard let line = Self.line("uevent", of: number, startingWith: "DEVNAME="),
-            let sectors = Self.line("size", of: number, startingWith: "").flatMap({ Int64($0) }),
+            let sectors = Self.line("size", of: number, startingWith: ""),
             let file = try? File(at: FilePath("/dev/\(line)")),
             (try? BlockDevice(at: "/dev/\(line)").number) == number
         else { return nil }
-        return try? BlockDevicePresence(device: file, sizeBytes: sectors * 512)
+        guard let size = BlockDevice.sizeBytes(ofSectors: sectors) else {
+            throw .medium(reason: "its disk states a size of \(sectors) sectors, which none has")
+        }
+        let stay = sequence.flatMap { UInt64($0) }.map { BlockDevicePresence.Stay(sequence: $0) }
+        return try? BlockDevicePresence(device: file, sizeBytes: size, stay: stay)
     }
 
     /// The number of the volume's file system, as `/dev/disk/by-uuid` knows it.

@@ -44,10 +44,10 @@ package actor FolderCamera: CameraDriver, BlockingActor {
         if let given { return given }
         let medium = try opened()
         if let rule {
-            let contents = try rule.files(in: listing).map { file in
+            let agreed = try rule.serial(agreedBy: rule.files(in: listing)) { file in
                 try medium.open(file).start(of: SerialRule.longestFileBytes)
             }
-            if let serial = rule.serial(agreedBy: contents) { return serial }
+            if let agreed { return agreed }
         }
         return try FolderIdentity.serial(of: path, root: medium.root)
     }

@@ -30,7 +30,7 @@ package struct FolderPresence: MediumPresence {
             throw .medium(reason: "could not look at \(path): \(error)")
         }
         disk = Disk(number: DeviceNumber(packed: status.device))
-        device = disk?.open()
+        device = try disk?.open()
     }
 
     package func confirm() throws(CameraError) {

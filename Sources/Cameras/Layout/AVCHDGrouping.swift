@@ -8,12 +8,6 @@ import Evidence
 /// Index, playlist and thumbnail files speak of many clips, so each is a recording of its own, and so
 /// is a stream without clip information.
 struct AVCHDGrouping {
-    /// The directory above STREAM and CLIPINF, with the clip's number.
-    private struct Key: Hashable {
-        let directory: [FoldedName]
-        let stem: [UInt32]
-    }
-
     private struct Clip {
         var stream: SourceFile?
         var information: SourceFile?
@@ -23,28 +17,28 @@ struct AVCHDGrouping {
     private static let clipInformation = FoldedName("CLIPINF")
 
     private let roots: [Glob]
-    private var clips: [Key: Clip] = [:]
+    /// By the directory above STREAM and CLIPINF, with the clip's number.
+    private var clips: [FoldedKey: Clip] = [:]
 
     init(roots: [Glob]) {
         self.roots = roots
     }
 
     /// Takes a file that may be part of a clip; false for any other.
-    mutating func take(_ file: Placed) -> Bool {
-        guard let (root, names) = Glob.names(of: file.path, below: roots), names.count >= 2,
+    mutating func take(_ file: SourceFile) -> Bool {
+        guard !roots.isEmpty else { return false }
+        let path = FoldedPath(file.path)
+        guard let (_, names) = Glob.names(of: path, below: roots), names.count >= 2,
             let last = names.last
         else { return false }
         let name = SplitName(last)
-        let key = Key(
-            directory: Array(file.path.names[..<root]) + names.dropLast(2),
-            stem: name.stem
-        )
+        let key = FoldedKey(path.names.dropLast(2), stem: name.stem)
         let isTaken =
             switch names[names.count - 2] {
             case Self.stream where name.hasExtension("mts", "m2ts"):
-                Self.fill(&clips[key, default: Clip()].stream, file.file)
+                Self.fill(&clips[key, default: Clip()].stream, file)
             case Self.clipInformation where name.hasExtension("cpi", "clpi"):
-                Self.fill(&clips[key, default: Clip()].information, file.file)
+                Self.fill(&clips[key, default: Clip()].information, file)
             default: false
             }
         return isTaken

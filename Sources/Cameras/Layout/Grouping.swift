@@ -10,17 +10,17 @@ extension Profile {
     /// recording's first file.
     package func group(_ listing: Listing) -> [ListedRecording] {
         var recordings: [ListedRecording] = []
-        var free: [Placed] = []
+        var free: [SourceFile] = []
+        // Folded paths take four times the room of paths, so none is kept.
         for file in listing.files {
-            let path = FoldedPath(file.path)
-            if let reason = reasonToWithhold(path) {
+            if let reason = reasonToWithhold(file.path) {
                 recordings.append(recording(of: file, .withheld(reason: reason)))
             } else {
-                free.append(Placed(file: file, path: path))
+                free.append(file)
             }
         }
         // Twins that differ in case alone compete for a place: path order decides, not the listing's.
-        free.sort { $0.file.path < $1.file.path }
+        free.sort { $0.path < $1.path }
         var avchd = AVCHDGrouping(roots: layout.avchdRoots)
         free = free.filter { !avchd.take($0) }
         var p2 = P2Grouping(roots: layout.p2Roots, among: free)
@@ -28,7 +28,7 @@ extension Profile {
         for set in avchd.sets() + p2.sets() {
             recordings.append(recording(of: set))
         }
-        recordings += free.map { recording(of: $0.file, .allowed) }
+        recordings += free.map { recording(of: $0, .allowed) }
         return recordings.sorted { $0.files[0].path < $1.files[0].path }
     }
 
@@ -55,12 +55,6 @@ extension Profile {
         case .path: path.description
         }
     }
-}
-
-/// A file with its path as patterns see it.
-struct Placed {
-    let file: SourceFile
-    let path: FoldedPath
 }
 
 /// Files that make one recording.

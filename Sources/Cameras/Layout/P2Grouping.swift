@@ -8,9 +8,12 @@ import Evidence
 ///
 /// The XML makes the clip: a file whose XML is missing is a recording of its own.
 struct P2Grouping {
-    private struct Key: Hashable {
-        let root: [FoldedName]
-        let clip: [UInt32]
+    /// Where a file stands in a card's tree.
+    private struct Place {
+        let path: FoldedPath
+        let root: ArraySlice<FoldedName>
+        let folder: FoldedName
+        let name: SplitName
     }
 
     private static let clip = FoldedName("CLIP")
@@ -19,50 +22,58 @@ struct P2Grouping {
     )
 
     private let roots: [Glob]
-    private var clips: [Key: FileSet] = [:]
+    private var clips: [FoldedKey: FileSet] = [:]
     /// Folded paths that are taken; a twin that differs in case alone stays outside.
-    private var taken: Set<FoldedPath> = []
+    private var taken: Set<FoldedKey> = []
 
     /// Finds the clips that the files make.
-    init(roots: [Glob], among files: [Placed]) {
+    init(roots: [Glob], among files: [SourceFile]) {
         self.roots = roots
         for file in files {
-            guard let (key, folder, name) = place(of: file), folder == Self.clip,
-                name.hasExtension("xml"), clips[key] == nil
+            guard let place = place(of: file), place.folder == Self.clip,
+                place.name.hasExtension("xml")
             else { continue }
+            let key = FoldedKey(place.root, stem: place.name.stem)
+            guard clips[key] == nil else { continue }
             clips[key] = FileSet(
                 kind: .p2,
-                name: EscapedName.reversible(Self.stem(of: file.file.path.name)),
-                leader: file.file,
+                name: EscapedName.reversible(Self.stem(of: file.path.name)),
+                leader: file,
                 files: []
             )
         }
     }
 
     /// Takes a file that belongs to a clip; false for any other.
-    mutating func take(_ file: Placed) -> Bool {
-        guard let (key, _, _) = place(of: file) else { return false }
+    mutating func take(_ file: SourceFile) -> Bool {
+        guard let place = place(of: file) else { return false }
+        let stem = place.name.stem
+        let key = FoldedKey(place.root, stem: stem)
         // Sound and proxies carry two digits behind the clip's name: 0001AB00.MXF.
-        let numbered = key.clip.suffix(2).allSatisfy { (0x30...0x39).contains($0) }
-        let shorter = Key(root: key.root, clip: Array(key.clip.dropLast(2)))
+        let numbered = stem.suffix(2).allSatisfy { (0x30...0x39).contains($0) }
+        let shorter = FoldedKey(place.root, stem: stem.dropLast(2))
         guard let clip = clips[key] != nil ? key : numbered ? shorter : nil,
-            clips[clip] != nil, taken.insert(file.path).inserted
+            clips[clip] != nil, taken.insert(FoldedKey(place.path.names)).inserted
         else { return false }
-        clips[clip]?.files.append(file.file)
+        clips[clip]?.files.append(file)
         return true
     }
 
     /// The clips with all their files.
     func sets() -> [FileSet] { clips.values.filter { !$0.files.isEmpty } }
 
-    private func place(
-        of file: Placed
-    ) -> (key: Key, folder: FoldedName, name: SplitName)? {
-        guard let (root, names) = Glob.names(of: file.path, below: roots), names.count == 2,
+    private func place(of file: SourceFile) -> Place? {
+        guard !roots.isEmpty else { return nil }
+        let path = FoldedPath(file.path)
+        guard let (root, names) = Glob.names(of: path, below: roots), names.count == 2,
             Self.folders.contains(names[0])
         else { return nil }
-        let name = SplitName(names[1])
-        return (Key(root: Array(file.path.names[..<root]), clip: name.stem), names[0], name)
+        return Place(
+            path: path,
+            root: path.names[..<root],
+            folder: names[0],
+            name: SplitName(names[1])
+        )
     }
 
     private static func stem(of name: [UInt8]) -> [UInt8] {

@@ -39,6 +39,8 @@ package enum MediumFinding: Hashable, Sendable {
     case waiting
     /// A medium in a bay that carries what camdock does not open; `found` names it, if anything.
     case unsupported(bay: BayPath, device: USBIdentity, serial: CameraSerial?, found: String)
+    /// A medium in a bay that states what cannot be; `reason` says what.
+    case unreadable(bay: BayPath, device: USBIdentity, serial: CameraSerial?, reason: String)
     /// A medium that can be opened.
     case medium(DetectedMedium)
 }

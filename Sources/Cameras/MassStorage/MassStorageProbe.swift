@@ -11,12 +11,17 @@ package enum MassStorageProbe {
         guard device.kind != .usbDevice, let parent = device.usbParent else { return .nothing }
         guard device.isInitialized else { return .waiting }
         guard let node = device.node, let number = device.number,
-            let diskSequence = device.diskSequence, let size = device.sizeBytes, size > 0
+            let diskSequence = device.diskSequence, let sectors = device.attributes["size"],
+            device.sizeBytes != 0
         else { return .waiting }
         if device.kind == .disk, device.partitionTableType != nil { return .nothing }
         guard let bay = BayPath(of: device) else { return .nothing }
         let identity = USBIdentity(of: parent)
         let serial = serial(of: parent)
+        guard let size = device.sizeBytes else {
+            let reason = "it states a size of \(sectors) sectors, more than any medium has"
+            return .unreadable(bay: bay, device: identity, serial: serial, reason: reason)
+        }
         let found = device.fileSystemType ?? ""
         guard let fileSystem = MountableFileSystem(rawValue: found) else {
             return .unsupported(bay: bay, device: identity, serial: serial, found: found)

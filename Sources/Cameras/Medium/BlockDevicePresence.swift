@@ -10,11 +10,21 @@ import SystemPackage
 ///
 /// Of all witnesses only this one cannot be fooled: directory listings, file opens and statvfs(2) of
 /// a mounted file system may all be answered from memory after the device has left, and sysfs lags
-/// behind the moment at which reads begin to fail.
+/// behind the moment at which reads begin to fail. And since a reader answers for whatever card is
+/// in it, the kernel's number of this stay of the medium must still be the one that was detected.
 package final class BlockDevicePresence: MediumPresence {
     private static let blockBytes = AlignedBuffer.alignment
 
+    /// The stay of the medium that is watched, and how a device is asked which stay it is.
+    struct Stay: Sendable {
+        let sequence: UInt64
+        var ask: @Sendable (File) throws(Errno) -> UInt64 = { (file) throws(Errno) in
+            try BlockDevice.diskSequence(of: file)
+        }
+    }
+
     private let device: File
+    private let stay: Stay?
     private let isDirect: Bool
     private let offsets: [Int64]
     private let buffer = Mutex(AlignedBuffer(byteCount: blockBytes))
@@ -40,12 +50,17 @@ package final class BlockDevicePresence: MediumPresence {
             throw .medium(reason: "could not open \(medium.node) to watch it: \(error)")
         }
         guard sequence == medium.diskSequence else { throw .gone }
-        try self.init(device: file, sizeBytes: medium.sizeBytes)
+        try self.init(
+            device: file,
+            sizeBytes: medium.sizeBytes,
+            stay: Stay(sequence: medium.diskSequence)
+        )
     }
 
-    /// Watches an open device.
-    init(device: File, sizeBytes: Int64) throws(CameraError) {
+    /// Watches an open device; without a stay, whatever medium is in it will do.
+    init(device: File, sizeBytes: Int64, stay: Stay?) throws(CameraError) {
         self.device = device
+        self.stay = stay
         do throws(Errno) {
             isDirect = try device.setDirect(true)
         } catch {
@@ -59,7 +74,17 @@ package final class BlockDevicePresence: MediumPresence {
         let isPresent = buffer.withLock { buffer in
             offsets.contains { answers(at: $0, buffer) }
         }
-        guard isPresent else { throw .gone }
+        // After the read, which is how the kernel may come to know that the card is another.
+        guard isPresent, isSameStay() else { throw .gone }
+    }
+
+    private func isSameStay() -> Bool {
+        guard let stay else { return true }
+        do throws(Errno) {
+            return try stay.ask(device) == stay.sequence
+        } catch {
+            return false
+        }
     }
 
     private func answers(at offset: Int64, _ buffer: AlignedBuffer) -> Bool {

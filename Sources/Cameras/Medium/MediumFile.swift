@@ -59,12 +59,16 @@ package final class MediumFile: FootageSource {
     }
 
     package func stated() throws -> (sizeBytes: Int64, modified: CameraTime) {
+        let status: FileStatus
         do throws(Errno) {
-            let status = try file.status()
-            return (status.sizeBytes, CameraTime(nanoseconds: status.modifiedNanoseconds))
+            status = try file.status()
         } catch {
             throw try verdict(error)
         }
+        guard let modified = CameraTime(of: status) else {
+            throw CameraError.unreadable(path, reason: CameraTime.uncountable)
+        }
+        return (status.sizeBytes, modified)
     }
 
     private func verdict(_ error: Errno) throws(CameraError) -> CameraError {

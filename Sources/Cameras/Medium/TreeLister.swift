@@ -14,6 +14,16 @@ struct TreeLister {
     var deepestLevel = 128
     /// After that many names the rest of the medium is left, and that is said.
     var mostEntries = 500_000
+    /// A longer path is named and left, in bytes.
+    var longestPathBytes = 4_096
+    /// What all paths may take in memory, the bytes of each and a reference for each name in it;
+    /// then the rest of the medium is left, and that is said.
+    var mostPathBytes = 64 << 20
+    /// A file that states more is named and left.
+    ///
+    /// No recording comes near it, and as many files as a medium may have, or as a ledger is made
+    /// for, cannot add up to more than can be counted.
+    var largestFileBytes: Int64 = 4 << 40
 
     /// Lists everything below `root`.
     ///
@@ -41,6 +51,7 @@ private struct Walk {
     var pending: [SourcePath] = []
     private var listing = Listing()
     private var entryCount = 0
+    private var pathBytes = 0
 
     init(lister: TreeLister, device: UInt64) {
         self.lister = lister
@@ -51,14 +62,37 @@ private struct Walk {
         guard try directory.status().device == device else {
             return name(path, "another file system is mounted here; hand it over by itself")
         }
-        for entry in try directory.entries() {
+        // The path's bytes with the slash behind each name.
+        let above = path.components.reduce(0) { $0 + $1.count + 1 }
+        let references = (path.components.count + 1) * MemoryLayout<[UInt8]>.size
+        try directory.visitEntries { entry in
+            let length = above + entry.name.count
             entryCount += 1
-            guard entryCount <= lister.mostEntries else {
-                pending = []
-                return name(path, "the medium holds more than \(lister.mostEntries) names")
+            pathBytes += length + references
+            if let reason = reasonToEnd() {
+                end(at: path, reason)
+                return false
             }
-            take(entry, of: directory, at: path.appending(entry.name))
+            take(entry, of: directory, at: path.appending(entry.name), length: length)
+            return true
         }
+    }
+
+    private func reasonToEnd() -> String? {
+        if entryCount > lister.mostEntries {
+            "the medium holds more than \(lister.mostEntries) names"
+        } else if pathBytes > lister.mostPathBytes {
+            "the medium's names take more than \(lister.mostPathBytes) bytes"
+        } else {
+            nil
+        }
+    }
+
+    /// Ends the walk, and names the directories that it did not come to.
+    private mutating func end(at path: SourcePath, _ reason: String) {
+        name(path, reason)
+        for path in pending { name(path, "not listed: \(reason)") }
+        pending = []
     }
 
     mutating func name(_ path: SourcePath, _ reason: String) {
@@ -68,9 +102,13 @@ private struct Walk {
     private mutating func take(
         _ entry: DirectoryEntry,
         of directory: Directory,
-        at path: SourcePath
+        at path: SourcePath,
+        length: Int
     ) {
         switch entry.kind {
+        case .file where length > lister.longestPathBytes,
+            .directory where length > lister.longestPathBytes:
+            name(path, "the path is longer than \(lister.longestPathBytes) bytes")
         case .file: file(entry.name, of: directory, at: path)
         case .directory where path.components.count >= lister.deepestLevel:
             name(path, "the directory is nested deeper than \(lister.deepestLevel) levels")
@@ -86,7 +124,15 @@ private struct Walk {
             guard status.kind == .file else {
                 return self.name(path, "changed while the medium was listed")
             }
-            listing.files.append(SourceFile(path: path, status: status))
+            guard status.sizeBytes <= lister.largestFileBytes else {
+                return self.name(path, "states \(status.sizeBytes) bytes, which no recording has")
+            }
+            guard let modified = CameraTime(of: status) else {
+                return self.name(path, CameraTime.uncountable)
+            }
+            listing.files.append(
+                SourceFile(path: path, sizeBytes: status.sizeBytes, modified: modified)
+            )
         } catch {
             self.name(path, "its size could not be read: \(error)")
         }
@@ -95,8 +141,8 @@ private struct Walk {
     /// The listing in path order.
     func sorted() -> Listing {
         Listing(
-            files: listing.files.sorted(byPath: \.path),
-            unreadable: listing.unreadable.sorted(byPath: \.path)
+            files: listing.files.sorted { $0.path < $1.path },
+            unreadable: listing.unreadable.sorted { $0.path < $1.path }
         )
     }
 }
@@ -114,22 +160,13 @@ extension Directory {
     }
 }
 
-extension SourceFile {
-    /// What a file system says of the file at `path`.
-    init(path: SourcePath, status: FileStatus) {
-        self.init(
-            path: path,
-            sizeBytes: status.sizeBytes,
-            modified: CameraTime(nanoseconds: status.modifiedNanoseconds)
-        )
-    }
-}
+extension CameraTime {
+    /// Why a time is not taken; it is never rounded to one that is.
+    static let uncountable = "its time is before 1677 or after 2262, which is more than is counted"
 
-extension Array {
-    /// Sorts by path, joining each path's bytes only once.
-    fileprivate func sorted(byPath path: (Element) -> SourcePath) -> [Element] {
-        map { (bytes: path($0).bytes, element: $0) }
-            .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-            .map(\.element)
+    /// The time that a file system states; nil if it cannot be counted.
+    init?(of status: FileStatus) {
+        guard let nanoseconds = status.modifiedNanoseconds else { return nil }
+        self.init(nanoseconds: nanoseconds)
     }
 }

@@ -51,10 +51,8 @@ package struct Profile: Hashable, Sendable {
 
     /// Why a file is withheld; nil if it is not.
     package func reasonToWithhold(_ path: SourcePath) -> String? {
-        reasonToWithhold(FoldedPath(path))
-    }
-
-    func reasonToWithhold(_ path: FoldedPath) -> String? {
-        withheld.first { rule in rule.paths.contains { $0.matches(path.names[...]) } }?.reason
+        guard !withheld.isEmpty else { return nil }
+        let names = FoldedPath(path).names
+        return withheld.first { rule in rule.paths.contains { $0.matches(names[...]) } }?.reason
     }
 }

@@ -10,6 +10,8 @@ import Evidence
 package struct SerialRule: Hashable, Sendable {
     /// No more of a file is looked at, in bytes.
     package static let longestFileBytes = 64 << 10
+    /// A card on which more files may say it is known by none of them.
+    package static let mostFiles = 10_000
     private static let longestSerialBytes = 64
 
     /// The files that may say it.
@@ -41,11 +43,20 @@ package struct SerialRule: Hashable, Sendable {
         return CameraSerial(String(decoding: text, as: UTF8.self))
     }
 
-    /// The serial that all contents agree on.
+    /// The serial that all files agree on, of which none but the last one read is held.
     ///
     /// A card that several cameras wrote belongs to none of them.
-    package func serial(agreedBy contents: [[UInt8]]) -> CameraSerial? {
-        let serials = Set(contents.compactMap { serial(in: $0) })
-        return serials.count == 1 ? serials.first : nil
+    package func serial(
+        agreedBy files: [SourceFile],
+        reading start: (SourceFile) throws -> [UInt8]
+    ) rethrows -> CameraSerial? {
+        guard files.count <= Self.mostFiles else { return nil }
+        var agreed: CameraSerial?
+        for file in files {
+            guard let stated = serial(in: try start(file)) else { continue }
+            guard agreed == nil || agreed == stated else { return nil }
+            agreed = stated
+        }
+        return agreed
     }
 }

@@ -68,6 +68,9 @@ package enum SortedDevice: Hashable, Sendable {
         case .unsupported(let path, let identity, let serial, let found):
             let bay = Bay(path: path, name: nil)
             return .refused(identity, serial, bay, .unsupportedFileSystem(found))
+        case .unreadable(let path, let identity, let serial, let reason):
+            let bay = Bay(path: path, name: nil)
+            return .refused(identity, serial, bay, .mediumUnreadable(reason))
         }
     }
 }

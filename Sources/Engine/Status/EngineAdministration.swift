@@ -66,7 +66,7 @@ package struct EngineAdministration: Administration {
         if let reason = await lane.reasonNotToOpen(path) {
             throw AdminError(
                 .invalid,
-                "could not open \(request.path): \(reason)",
+                "could not open '\(EscapedText.of(request.path))': \(reason)",
                 whatToDo: "name a folder that the daemon's user may read, and that exists"
             )
         }
@@ -112,7 +112,7 @@ private actor FolderLane: BlockingActor {
     /// Why a folder cannot be read; nil if it can.
     func reasonNotToOpen(_ path: FilePath) -> String? {
         do throws(Errno) {
-            _ = try Directory(at: path).entries()
+            try Directory(at: path).visitEntries { _ in false }
             return nil
         } catch {
             return error.description

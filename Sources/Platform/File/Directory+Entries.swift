@@ -11,6 +11,21 @@ extension Directory {
     ///
     /// A name that vanishes while it is looked at is left out, since it is no longer there.
     package func entries() throws(Errno) -> [DirectoryEntry] {
+        var entries: [DirectoryEntry] = []
+        try visitEntries { entry in
+            entries.append(entry)
+            return true
+        }
+        return entries
+    }
+
+    /// Shows every entry but `.` and `..`, in the file system's order, until `visit` says false.
+    ///
+    /// **Blocks.**
+    ///
+    /// One entry is held at a time, however many there are. A name that vanishes while it is looked
+    /// at is left out, since it is no longer there.
+    package func visitEntries(_ visit: (DirectoryEntry) -> Bool) throws(Errno) {
         // A stream of its own: the position belongs to the open file, not to the descriptor.
         let own = try retryingInterrupts {
             openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -21,11 +36,7 @@ extension Directory {
             throw Errno(rawValue: code)
         }
         defer { closedir(stream) }
-        var entries: [DirectoryEntry] = []
-        while let entry = try next(stream) {
-            entries.append(entry)
-        }
-        return entries
+        while let entry = try next(stream), visit(entry) {}
     }
 
     /// The next entry that still exists and is neither `.` nor `..`; nil at the end.

@@ -175,10 +175,10 @@ package final class Directory: Sendable {
     package func space() throws(Errno) -> FileSystemSpace {
         var figures = statvfs()
         try retryingInterrupts { fstatvfs(descriptor, &figures) }
-        let block = Int64(figures.f_frsize)
         return FileSystemSpace(
-            freeBytes: Int64(figures.f_bavail) * block,
-            totalBytes: Int64(figures.f_blocks) * block
+            blockBytes: UInt64(figures.f_frsize),
+            freeBlocks: UInt64(figures.f_bavail),
+            totalBlocks: UInt64(figures.f_blocks)
         )
     }
 

@@ -24,8 +24,9 @@ package struct FileStatus: Hashable, Sendable {
     package let sizeBytes: Int64
     /// Blocks in use, in bytes; less than the size for a sparse file.
     package let allocatedBytes: Int64
-    /// The last change of the bytes, in nanoseconds since the epoch.
-    package let modifiedNanoseconds: Int64
+    /// The last change of the bytes, in nanoseconds since the epoch; nil where that cannot be
+    /// counted, which is before 1677 and after 2262.
+    package let modifiedNanoseconds: Int64?
     package let device: UInt64
     package let inode: UInt64
     /// Permission bits.
@@ -35,13 +36,18 @@ package struct FileStatus: Hashable, Sendable {
     init(_ status: stat) {
         kind = FileKind(mode: status.st_mode)
         sizeBytes = Int64(status.st_size)
-        allocatedBytes = Int64(status.st_blocks) * 512
-        modifiedNanoseconds =
-            Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        allocatedBytes = Int64(saturating: UInt64(clamping: status.st_blocks), times: 512)
+        modifiedNanoseconds = Self.nanoseconds(status.st_mtim)
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         permissions = UInt32(status.st_mode & 0o7777)
         ownerUID = status.st_uid
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64? {
+        let whole = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        let sum = whole.partialValue.addingReportingOverflow(Int64(time.tv_nsec))
+        return whole.overflow || sum.overflow ? nil : sum.partialValue
     }
 }
 
@@ -68,5 +74,22 @@ package struct FileSystemSpace: Hashable, Sendable {
     package init(freeBytes: Int64, totalBytes: Int64) {
         self.freeBytes = freeBytes
         self.totalBytes = totalBytes
+    }
+
+    /// Counts in bytes what a file system states in blocks.
+    ///
+    /// Some without a limit state more than can be counted, and mean that there is no limit: they
+    /// have as much as can be counted.
+    init(blockBytes: UInt64, freeBlocks: UInt64, totalBlocks: UInt64) {
+        freeBytes = Int64(saturating: freeBlocks, times: blockBytes)
+        totalBytes = Int64(saturating: totalBlocks, times: blockBytes)
+    }
+}
+
+extension Int64 {
+    /// The product, or the greatest number if it is beyond that.
+    init(saturating first: UInt64, times second: UInt64) {
+        let (product, isTooLarge) = first.multipliedReportingOverflow(by: second)
+        self = isTooLarge ? .max : Int64(clamping: product)
     }
 }

@@ -34,10 +34,34 @@ package final class BlockDevice: Sendable {
 
     /// The kernel's number of this stay of the medium; a partition answers with its disk's.
     package var diskSequence: UInt64 {
-        get throws(Errno) {
-            var sequence: UInt64 = 0
-            try retryingNegativeErrno { clinux_disk_sequence(descriptor, &sequence) }
-            return sequence
+        get throws(Errno) { try Self.diskSequence(ofDescriptor: descriptor) }
+    }
+
+    /// The same number, asked of a node that was opened as a file.
+    ///
+    /// **Blocks.**
+    ///
+    /// In a reader the descriptor stays while cards change; the number does not.
+    /// - Throws: `.inappropriateIOCTLForDevice` for what is no block device.
+    package static func diskSequence(of file: File) throws(Errno) -> UInt64 {
+        try file.withDescriptor { (descriptor) throws(Errno) in
+            try diskSequence(ofDescriptor: descriptor)
         }
+    }
+
+    private static func diskSequence(ofDescriptor descriptor: CInt) throws(Errno) -> UInt64 {
+        var sequence: UInt64 = 0
+        try retryingNegativeErrno { clinux_disk_sequence(descriptor, &sequence) }
+        return sequence
+    }
+
+    /// The size in bytes that sysfs's `size` states; nil if it is no number or cannot be counted.
+    ///
+    /// sysfs counts in 512-byte sectors whatever the disk's own sectors are, and what a disk claims
+    /// of itself may be anything.
+    package static func sizeBytes(ofSectors text: some StringProtocol) -> Int64? {
+        guard let sectors = Int64(text), sectors >= 0 else { return nil }
+        let (bytes, isTooLarge) = sectors.multipliedReportingOverflow(by: 512)
+        return isTooLarge ? nil : bytes
     }
 }

@@ -10,15 +10,6 @@ package enum LogPriority: Int, Sendable, CaseIterable {
 
     /// `text` with the prefix, as exactly one line: what is no printable text is escaped.
     package func line(_ text: String) -> String {
-        var line = prefix
-        for scalar in text.unicodeScalars {
-            // A line end would forge an entry, and an escape code would act on a terminal.
-            if scalar.properties.generalCategory == .control {
-                line += scalar.escaped(asASCII: true)
-            } else {
-                line.unicodeScalars.append(scalar)
-            }
-        }
-        return line + "\n"
+        prefix + LogText.escaped(text) + "\n"
     }
 }

@@ -85,10 +85,10 @@ extension UdevDevice {
         (wholeDisk?.properties["DISKSEQ"] ?? properties["DISKSEQ"]).flatMap { UInt64($0) }
     }
 
-    /// The size of a disk or partition; 0 while a reader holds no card.
+    /// The size of a disk or partition; 0 while a reader holds no card, nil if none is stated or if
+    /// it is larger than can be counted.
     package var sizeBytes: Int64? {
-        // sysfs counts in 512-byte sectors whatever the disk's own sectors are.
-        attributes["size"].flatMap { Int64($0) }.map { $0 * 512 }
+        attributes["size"].flatMap { BlockDevice.sizeBytes(ofSectors: $0) }
     }
 
     /// The file system that udev found on the medium (`ID_FS_TYPE`).

@@ -31,13 +31,13 @@ struct Output: Sendable {
     }
 
     /// Writes lines.
-    /// - Throws: `OutputClosed` if nobody reads any more.
+    /// - Throws: `OutputClosed` if nobody reads any more, `OutputFailed` for any other reason.
     func write(_ lines: [Line]) throws {
         try write(lines.map { text($0) + "\n" }.joined())
     }
 
     /// Writes text as it is.
-    /// - Throws: `OutputClosed` if nobody reads any more.
+    /// - Throws: `OutputClosed` if nobody reads any more, `OutputFailed` for any other reason.
     func write(_ text: String) throws {
         try Self.write(text, to: STDOUT_FILENO)
     }
@@ -51,13 +51,15 @@ struct Output: Sendable {
     private static func write(_ text: String, to descriptor: CInt) throws {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let written = bytes.withUnsafeBytes {
-                Glibc.write(descriptor, $0.baseAddress, $0.count)
+            let (written, code) = bytes.withUnsafeBytes {
+                let written = Glibc.write(descriptor, $0.baseAddress, $0.count)
+                return (written, written < 0 ? errno : 0)
             }
-            if written >= 0 {
-                bytes = bytes.dropFirst(written)
-            } else if errno != EINTR {
-                throw OutputClosed()
+            switch code {
+            case 0: bytes = bytes.dropFirst(written)
+            case EINTR: continue
+            case EPIPE: throw OutputClosed()
+            default: throw OutputFailed(code: code)
             }
         }
     }
@@ -65,3 +67,20 @@ struct Output: Sendable {
 
 /// Nobody reads standard output any more, as in `camdock custody show | head`.
 struct OutputClosed: Error {}
+
+/// What was asked for is known, and could not be written down.
+struct OutputFailed: Error, CustomStringConvertible {
+    /// The errno of write(2).
+    let code: CInt
+
+    var description: String {
+        "could not write to standard output: \(String(cString: strerror(code)))"
+    }
+
+    /// What helps.
+    var whatToDo: String {
+        code == ENOSPC || code == EDQUOT
+            ? "make room there or write elsewhere, and run it again: what was written is cut short"
+            : "look where standard output leads, and run it again: what was written is cut short"
+    }
+}

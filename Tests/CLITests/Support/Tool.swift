@@ -22,6 +22,8 @@ enum Tool {
         case pipeClosed(after: Int)
         /// Onto a terminal.
         case terminal
+        /// Onto a disk that is full.
+        case fullDisk
     }
 
     /// Runs it to its end.
@@ -76,12 +78,26 @@ enum Tool {
     }
 
     private static func ends(of sink: Sink) throws -> (read: CInt, write: CInt) {
-        if case .terminal = sink { return try terminal() }
+        switch sink {
+        case .terminal: return try terminal()
+        case .fullDisk: return try fullDisk()
+        case .pipe, .pipeClosed: break
+        }
         var ends: [CInt] = [0, 0]
         guard pipe(&ends) == 0 else { throw CLITestError(what: "pipe") }
         // Another run must not inherit them, or this one's end would never be seen.
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         return (ends[0], ends[1])
+    }
+
+    /// A device that takes nothing, and another that gives nothing.
+    private static func fullDisk() throws -> (read: CInt, write: CInt) {
+        let ends = (
+            read: open("/dev/null", O_RDONLY | O_CLOEXEC),
+            write: open("/dev/full", O_WRONLY | O_CLOEXEC)
+        )
+        guard ends.read >= 0, ends.write >= 0 else { throw CLITestError(what: "/dev/full") }
+        return ends
     }
 
     /// A pair of pseudo-terminal ends, by ioctl_tty(2), whose wrappers the Glibc module leaves out.
