@@ -89,6 +89,8 @@ package struct DockedCamera: Sendable {
     /// Whether the device has left, or reading the folder is done with.
     package var isOver: Bool
     package var refusal: Refusal?
+    /// How reading ended; nil until it has.
+    package var outcome: DockingOutcome?
     /// Why reading stands still although the camera is there; nil while it goes on.
     package var hold: Hold?
     /// Nil until the listing is in the ledger.
@@ -122,5 +124,15 @@ package struct DockedCamera: Sendable {
         withheldCount = 0
         quarantinedCount = 0
         knownCount = 0
+    }
+
+    /// The docking is in its next state, and has ended its reading if that is `drained`.
+    mutating func reach(_ next: DockingState) {
+        state = next
+        switch next {
+        case .drained: outcome = .drained
+        case .reading: outcome = nil
+        default: break
+        }
     }
 }

@@ -39,7 +39,7 @@ struct DockingSessions: Sendable {
             return
         }
         parts.dockBoard.put(docked)
-        defer { parts.dockBoard.remove(id) }
+        defer { takeDown(id, until: detached) }
         switch device {
         case .ignored, .awaitingMedium: break
         case .refused(_, let serial, _, let refusal):
@@ -111,7 +111,8 @@ struct DockingSessions: Sendable {
     /// Reads a folder that was handed over, once.
     func read(_ handover: DockService.Handover) async {
         guard let docked = parts.dockBoard.docked(handover.docking) else { return }
-        defer { parts.dockBoard.remove(handover.docking) }
+        let detached = DetachSignal()
+        defer { takeDown(docked.id, until: detached) }
         let camera = FolderCamera(at: handover.path)
         let candidates = rules.library.candidatesForFolder()
         let claims = claims
@@ -137,7 +138,7 @@ struct DockingSessions: Sendable {
         } open: {
             camera
         }
-        await run(visit, until: DetachSignal())
+        await run(visit, until: detached)
         await end(docked.id)
         if let serial = claimed.serial { claims.release(serial, of: docked.id) }
     }
@@ -165,7 +166,9 @@ struct DockingSessions: Sendable {
                     detail: "\(error)",
                     advice: "check the disk that holds the ledger; the camera keeps its footage"
                 )
-                guard !isOnce else { return }
+                guard !isOnce else {
+                    return fail(.trouble(.ledgerFailing, "\(error)"), visit.docked)
+                }
                 try? await parts.clock.sleep(for: Self.retryAfter)
             }
         }
@@ -173,6 +176,7 @@ struct DockingSessions: Sendable {
 
     /// A camera that stops answering without leaving its bay is shown as such.
     private func noteSilence(_ docked: DockedCamera, isGone: Bool) {
+        fail(isGone ? .left : .silent, docked)
         guard !isGone else { return }
         parts.dockBoard.update(docked.id) { docked in
             docked.hold = Hold(
@@ -180,6 +184,26 @@ struct DockingSessions: Sendable {
                 detail: "the camera no longer answers; take it out and dock it again"
             )
         }
+    }
+
+    /// Reading ended before the end of the medium, and nothing will take it up but a new docking.
+    private func fail(_ failure: DockingFailure, _ docked: DockedCamera) {
+        parts.dockBoard.update(docked.id) { $0.outcome = .failed(failure) }
+        parts.logger.warning(
+            "reading ended before everything was read",
+            metadata: [
+                "reason": "\(failure.name)", "bay": "\(docked.bay.label)",
+                "docking": "\(docked.id)", "detail": "\(failure)",
+            ]
+        )
+    }
+
+    /// Takes a docking down; one whose reading was still to end was cut short.
+    private func takeDown(_ id: DockingID, until detached: DetachSignal) {
+        if let docked = parts.dockBoard.docked(id), docked.outcome == nil, !docked.awaitsMedium {
+            fail(detached.isFired ? .left : .serviceStopped, docked)
+        }
+        parts.dockBoard.remove(id)
     }
 
     /// Runs `work`, which is cancelled as soon as the device leaves.
@@ -270,7 +294,7 @@ struct DockingSessions: Sendable {
 
     private func go(to state: DockingState, _ id: DockingID) async throws {
         try await parts.ledger.setState(state, of: id)
-        parts.dockBoard.update(id) { $0.state = state }
+        parts.dockBoard.update(id) { $0.reach(state) }
     }
 
     /// Writes down that a docking is over, if the ledger knows it at all.
@@ -297,6 +321,7 @@ struct DockingSessions: Sendable {
         parts.dockBoard.update(docked.id) { docked in
             docked.state = .refused
             docked.refusal = refusal
+            docked.outcome = .refused
             docked.serial = serial ?? docked.serial
         }
         parts.logger.warning(
