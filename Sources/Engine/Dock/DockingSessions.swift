@@ -11,7 +11,7 @@ import SystemPackage
 /// What happens from a device's attach to its detach.
 struct DockingSessions: Sendable {
     /// How long to wait before reading is tried again after a failure of ours.
-    private static let retryAfter: Duration = .seconds(10)
+    private static let backoff = Backoff(first: .seconds(2), longest: .seconds(20))
 
     private let parts: EngineParts
     private let rules: DockService.Rules
@@ -49,7 +49,6 @@ struct DockingSessions: Sendable {
         }
         // Shutting down ends the wait as well; there is nothing left to do either way.
         try? await detached.wait()
-        parts.conditions.clear(.unreadableEntry, on: docked.bay.label)
         parts.conditions.clear(.stalled, on: docked.bay.label)
         await end(id)
     }
@@ -147,31 +146,53 @@ struct DockingSessions: Sendable {
 
     /// Reads until all is read, again after failures of ours, and until the device leaves.
     private func run(_ visit: Visit, until detached: DetachSignal) async {
-        let isOnce = visit.docked.driver == .folder
+        let docked = visit.docked
+        var attempt = 1
         while !Task.isCancelled, !detached.isFired {
-            let outcome = await untilDetached(detached, visit.docked) { try await take(visit) }
-            switch outcome {
-            case .success: return
-            case .failure(let error as Refused):
-                return await refuse(error.refusal, visit.docked, serial: error.serial)
-            case .failure(is CancellationError): return
-            case .failure(CameraError.gone):
-                return noteSilence(visit.docked, isGone: detached.isFired)
-            case .failure(let error as CameraError):
-                return await refuse(Refusal(error), visit.docked, serial: visit.docked.serial)
-            case .failure(let error):
-                parts.conditions.raise(
-                    .ledgerFailing,
-                    on: visit.docked.bay.label,
-                    detail: "\(error)",
-                    advice: "check the disk that holds the ledger; the camera keeps its footage"
-                )
-                guard !isOnce else {
-                    return fail(.trouble(.ledgerFailing, "\(error)"), visit.docked)
+            let outcome = await untilDetached(detached, docked) { try await take(visit) }
+            guard case .failure(let error) = outcome else { return }
+            switch DockingDisposition(error, serial: docked.serial) {
+            case .cancelled: return
+            case .silent: return noteSilence(docked, isGone: detached.isFired)
+            case .refuse(let refusal, let serial):
+                return await refuse(refusal, docked, serial: serial)
+            case .wait(let hold, let advice):
+                guard docked.driver != .folder else {
+                    return fail(.trouble(hold.name, hold.detail), docked)
                 }
-                try? await parts.clock.sleep(for: Self.retryAfter)
+                await wait(hold, advice: advice, docked, attempt: attempt, until: detached)
+                attempt += 1
             }
         }
+    }
+
+    /// Shows why reading stands still, and returns when it is worth another attempt.
+    private func wait(
+        _ hold: Hold,
+        advice: String,
+        _ docked: DockedCamera,
+        attempt: Int,
+        until detached: DetachSignal
+    ) async {
+        parts.conditions.raise(
+            hold.name,
+            on: docked.bay.label,
+            of: docked.id,
+            detail: hold.detail,
+            advice: advice
+        )
+        parts.dockBoard.update(docked.id) { $0.hold = hold }
+        let clock = parts.clock
+        let delay = Self.backoff.delay(afterAttempt: attempt)
+        _ = await untilDetached(detached, docked) { try await clock.sleep(for: delay) }
+    }
+
+    /// Ends a hold of that name, and what it had raised.
+    private func goOn(after name: Condition.Name, _ docked: DockedCamera) {
+        parts.dockBoard.update(docked.id) { docked in
+            if docked.hold?.name == name { docked.hold = nil }
+        }
+        parts.conditions.clear(name, on: docked.bay.label, of: docked.id)
     }
 
     /// A camera that stops answering without leaving its bay is shown as such.
@@ -204,6 +225,7 @@ struct DockingSessions: Sendable {
             fail(detached.isFired ? .left : .serviceStopped, docked)
         }
         parts.dockBoard.remove(id)
+        parts.conditions.clearAll(of: id)
     }
 
     /// Runs `work`, which is cancelled as soon as the device leaves.
@@ -242,6 +264,7 @@ struct DockingSessions: Sendable {
     /// Opens, lists, recognises and reads; lets go of the medium whatever happens.
     private func take(_ visit: Visit) async throws {
         let driver = try await visit.open()
+        goOn(after: .mounterFailing, visit.docked)
         do {
             try await take(visit, from: driver)
         } catch {
@@ -280,11 +303,12 @@ struct DockingSessions: Sendable {
             try await parts.ledger.begin(docking, actor: visit.actor)
             try await go(to: .reading, docking.id)
         }
+        parts.dockBoard.update(docking.id) { $0.hold = nil }
         let recordings = await sorted(listing, by: profile)
         try await intake.run(driver, listing: listing, recordings: recordings, docking: docking)
         try await go(to: .drained, docking.id)
         try await go(to: .idle, docking.id)
-        parts.conditions.clear(.ledgerFailing, on: visit.docked.bay.label)
+        goOn(after: .ledgerFailing, visit.docked)
     }
 
     @concurrent

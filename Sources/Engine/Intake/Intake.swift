@@ -77,6 +77,7 @@ package struct Intake: Sendable {
         parts.conditions.raise(
             .unreadableEntry,
             on: docking.bay.label,
+            of: docking.id,
             detail: "\(entries.count) entries were not taken; the first is \(first.path): "
                 + first.reason,
             advice: "see camdock custody show; look at the card by hand if they may be footage"
