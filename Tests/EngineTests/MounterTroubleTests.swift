@@ -59,6 +59,32 @@ struct MounterTroubleTests {
         }
     }
 
+    @Test func `a camera that is moved while it waits is read in its new bay`() async throws {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 44)
+            let opener = TroubledOpener(failures: 1, with: Self.trouble)
+            let dock = try await TestDock(
+                in: root.appending("dock"),
+                opener: opener,
+                clock: StoppedClock()
+            )
+            let (first, second) = (
+                card.device(serial: "CAM1", port: 1), card.device(serial: "CAM1", port: 2)
+            )
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([first]))
+                try await dock.untilBoard { $0.first?.hold?.name == .mounterFailing }
+                dock.udev.yield(.removed(sysPath: first.sysPath))
+                dock.udev.yield(.changed(second))
+                try await dock.untilBoard { docked in
+                    docked.contains { $0.state == .idle || $0.refusal != nil }
+                }
+                #expect(dock.parts.dockBoard.all.allSatisfy { $0.refusal == nil })
+            }
+        }
+    }
+
     @Test func `a medium that is at fault itself is refused at once`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 43)

@@ -27,7 +27,8 @@ struct TestDock: Sendable {
         enrolment: Enrolment = .any,
         store: any ObjectStore = MemoryStore(),
         opener: any MediumOpener = FolderOpener(),
-        reserveBytes: Int64 = 0
+        reserveBytes: Int64 = 0,
+        clock: any Clock<Duration> = ImpatientClock()
     ) async throws {
         self.root = root
         self.store = store
@@ -59,7 +60,7 @@ struct TestDock: Sendable {
                 feed: {}
             ),
             wakes: EngineWakes(),
-            clock: ImpatientClock(),
+            clock: clock,
             now: now,
             logger: logger
         )
@@ -153,5 +154,17 @@ struct ImpatientClock: Clock {
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         try await real.sleep(until: min(deadline, real.now + .milliseconds(2)), tolerance: nil)
+    }
+}
+
+/// A clock on which no wait ever ends by itself.
+struct StoppedClock: Clock {
+    typealias Instant = ContinuousClock.Instant
+
+    var now: Instant { .now }
+    var minimumResolution: Duration { .nanoseconds(1) }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        try await DetachSignal().wait()
     }
 }

@@ -82,7 +82,7 @@ struct DockingSessions: Sendable {
         } open: {
             try await opener.open(medium)
         }
-        await withClaim(serial, docked) {
+        await withClaim(serial, docked, until: detached) {
             await run(visit, until: detached)
             // The serial stays claimed while the camera sits in its bay.
             try? await detached.wait()
@@ -92,12 +92,17 @@ struct DockingSessions: Sendable {
     private func withClaim(
         _ serial: CameraSerial,
         _ docked: DockedCamera,
+        until detached: DetachSignal,
         _ body: () async -> Void
     ) async {
         do {
-            guard try await claims.claim(serial, for: docked.id, in: docked.bay.path) else {
-                return await refuse(.duplicateSerial, docked, serial: serial)
-            }
+            let isAlone = try await claims.claim(
+                serial,
+                for: docked.id,
+                in: docked.bay.path,
+                until: detached
+            )
+            guard isAlone else { return await refuse(.duplicateSerial, docked, serial: serial) }
         } catch {
             return
         }
@@ -129,9 +134,13 @@ struct DockingSessions: Sendable {
                 listing: chosen.listing
             )
             guard rules.enrolment.admits(serial) else { throw Refused(.notEnrolled, serial) }
-            guard try await claims.claim(serial, for: docked.id, in: docked.bay.path) else {
-                throw Refused(.duplicateSerial, serial)
-            }
+            let isAlone = try await claims.claim(
+                serial,
+                for: docked.id,
+                in: docked.bay.path,
+                until: detached
+            )
+            guard isAlone else { throw Refused(.duplicateSerial, serial) }
             claimed.set(serial)
             return serial
         } open: {
@@ -149,7 +158,7 @@ struct DockingSessions: Sendable {
         let docked = visit.docked
         var attempt = 1
         while !Task.isCancelled, !detached.isFired {
-            let outcome = await untilDetached(detached, docked) { try await take(visit) }
+            let outcome = await untilDetached(detached) { try await take(visit) }
             guard case .failure(let error) = outcome else { return }
             switch DockingDisposition(error, serial: docked.serial) {
             case .cancelled: return
@@ -184,7 +193,7 @@ struct DockingSessions: Sendable {
         parts.dockBoard.update(docked.id) { $0.hold = hold }
         let clock = parts.clock
         let delay = Self.backoff.delay(afterAttempt: attempt)
-        _ = await untilDetached(detached, docked) { try await clock.sleep(for: delay) }
+        _ = await untilDetached(detached) { try await clock.sleep(for: delay) }
     }
 
     /// Ends a hold of that name, and what it had raised.
@@ -231,7 +240,6 @@ struct DockingSessions: Sendable {
     /// Runs `work`, which is cancelled as soon as the device leaves.
     private func untilDetached(
         _ detached: DetachSignal,
-        _ docked: DockedCamera,
         _ work: @escaping @Sendable () async throws -> Void
     ) async -> Result<Void, any Error> {
         await withTaskGroup(of: Result<Void, any Error>?.self) { group in
@@ -245,9 +253,6 @@ struct DockingSessions: Sendable {
             group.addTask {
                 // Nil: it was the device that ended it, or the service; either way work is told.
                 try? await detached.wait()
-                if detached.isFired, let serial = docked.serial {
-                    claims.leave(serial, of: docked.id)
-                }
                 return nil
             }
             let first = await group.next() ?? nil
