@@ -302,8 +302,8 @@ struct DockingSessions: Sendable {
             docked.state = .identified
         }
         if let known = try await parts.ledger.docking(docking.id) {
-            // A failure of ours had cut the first reading short.
-            if known.state == .identified { try await go(to: .reading, docking.id) }
+            // A failure of ours had cut the last attempt short, be it after the last byte.
+            if known.state != .reading { try await go(to: .reading, docking.id) }
         } else {
             try await parts.ledger.begin(docking, actor: visit.actor)
             try await go(to: .reading, docking.id)

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Custody
+import Engine
+import Evidence
+import Platform
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Dockings that a failure of ours cuts short, and how they end.
+@Suite(.timeLimit(.minutes(1)))
+struct DockingRetryTests {
+    @Test func `a docking that failed after its last byte is read again once`() async throws {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 51)
+            let opener = HookedOpener()
+            let dock = try await TestDock(in: root.appending("dock"), opener: opener)
+            // The reading that is under way then cannot write down its own end.
+            opener.beforeNextFile {
+                let id = try #require(dock.parts.dockBoard.all.first).id
+                try await dock.parts.ledger.setState(.drained, of: id)
+            }
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([card.device(serial: "CAM1")]))
+                try await dock.untilBoard { $0.first?.state == .idle && $0.first?.hold == nil }
+                #expect(dock.parts.dockBoard.all.first?.outcome == .drained)
+                try await dock.untilFigures { $0[.confirmed].count == card.files.count }
+            }
+
+            #expect(opener.openings == 2)
+            #expect(dock.parts.conditions.all.isEmpty)
+        }
+    }
+}
