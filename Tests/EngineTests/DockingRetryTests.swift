@@ -34,4 +34,38 @@ struct DockingRetryTests {
             #expect(dock.parts.conditions.all.isEmpty)
         }
     }
+    @Test func `a stop of the service ends the dockings and says why`() async throws {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 52)
+            let dock = try await TestDock(in: root.appending("dock"))
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([card.device(serial: "CAM1")]))
+                try await dock.untilBoard { $0.first?.state == .idle }
+            }
+
+            let record = try #require(try await dock.parts.ledger.dockings(limit: 1).first)
+            #expect(record.state == .detached)
+            #expect(record.reason?.contains("service was stopped") == true)
+        }
+    }
+
+    @Test func `a camera that leaves needs no reason`() async throws {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 53)
+            let dock = try await TestDock(in: root.appending("dock"))
+            let device = card.device(serial: "CAM1")
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([device]))
+                try await dock.untilBoard { $0.first?.state == .idle }
+                dock.udev.yield(.removed(sysPath: device.sysPath))
+                try await dock.untilBoard { $0.isEmpty }
+            }
+
+            let record = try #require(try await dock.parts.ledger.dockings(limit: 1).first)
+            #expect(record.state == .detached)
+            #expect(record.reason == nil)
+        }
+    }
 }

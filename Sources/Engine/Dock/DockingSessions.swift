@@ -50,7 +50,7 @@ struct DockingSessions: Sendable {
         // Shutting down ends the wait as well; there is nothing left to do either way.
         try? await detached.wait()
         parts.conditions.clear(.stalled, on: docked.bay.label)
-        await end(id)
+        await end(id, isCutShort: !detached.isFired)
     }
 
     // MARK: - A camera's medium
@@ -147,7 +147,7 @@ struct DockingSessions: Sendable {
             camera
         }
         await run(visit, until: detached)
-        await end(docked.id)
+        await end(docked.id, isCutShort: Task.isCancelled)
         if let serial = claimed.serial { claims.release(serial, of: docked.id) }
     }
 
@@ -327,10 +327,16 @@ struct DockingSessions: Sendable {
     }
 
     /// Writes down that a docking is over, if the ledger knows it at all.
-    private func end(_ id: DockingID) async {
+    ///
+    /// A write alone, since that takes no notice of the cancellation with which the service stops.
+    private func end(_ id: DockingID, isCutShort: Bool) async {
         do {
-            guard try await parts.ledger.docking(id) != nil else { return }
-            try await parts.ledger.end(id)
+            try await parts.ledger.end(
+                id,
+                reason: isCutShort ? "the service was stopped while it was docked" : nil
+            )
+        } catch LedgerError.unknownDocking {
+            // It was never identified: there is nothing to end.
         } catch {
             // The next start ends what was left open.
             parts.logger.error(
