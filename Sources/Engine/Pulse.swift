@@ -94,7 +94,7 @@ package final class Pulse: Service {
     private func judge(_ docked: DockedCamera, _ intake: IntakeProgress) {
         let isStalled =
             docked.state == .reading && docked.hold == nil
-            && intake.speed.standstill >= Speedometer.span
+            && intake.patience.standstill >= Speedometer.span
         guard isStalled else {
             return conditions.clear(.stalled, on: docked.bay.label)
         }
@@ -106,13 +106,20 @@ package final class Pulse: Service {
         )
     }
 
-    private func sample() {
+    /// Takes one sample of everything that moves, and judges what does not.
+    package func sample() {
         let now = now()
         uplink.speed.sample(uplink.sentBytes, at: now)
         judgeUplink(at: now)
         for docked in board.all {
             guard let intake = docked.intake else { continue }
             intake.speed.sample(intake.meter.bytes, at: now)
+            // A disk that takes long to sync or to read back is not the camera's fault.
+            if intake.awaitsCamera {
+                intake.patience.sample(intake.meter.bytes, at: now)
+            } else {
+                intake.patience.reset()
+            }
             judge(docked, intake)
         }
     }
