@@ -109,6 +109,11 @@ package final class Conditions: Sendable {
         end { $0.docking == docking }
     }
 
+    /// Ends a condition of all dockings but those.
+    package func clear(_ name: Condition.Name, exceptOf dockings: Set<DockingID>) {
+        end { key in key.name == name && !(key.docking.map(dockings.contains) ?? false) }
+    }
+
     private func end(_ isOver: (Key) -> Bool) {
         let over = active.withLock { active in
             let over = active.keys.filter(isOver)

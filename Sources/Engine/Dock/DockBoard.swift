@@ -71,6 +71,12 @@ package final class DockBoard: Sendable {
 package struct Hold: Hashable, Sendable {
     package let name: Condition.Name
     package let detail: String
+
+    /// Joins a condition's name and what was seen.
+    package init(name: Condition.Name, detail: String) {
+        self.name = name
+        self.detail = detail
+    }
 }
 
 /// One docking as the board shows it.

@@ -49,7 +49,6 @@ struct DockingSessions: Sendable {
         }
         // Shutting down ends the wait as well; there is nothing left to do either way.
         try? await detached.wait()
-        parts.conditions.clear(.stalled, on: docked.bay.label)
         await end(id, isCutShort: !detached.isFired)
     }
 
@@ -205,6 +204,8 @@ struct DockingSessions: Sendable {
     }
 
     /// A camera that stops answering without leaving its bay is shown as such.
+    ///
+    /// The pulse makes a condition of the hold, for as long as the camera stays.
     private func noteSilence(_ docked: DockedCamera, isGone: Bool) {
         fail(isGone ? .left : .silent, docked)
         guard !isGone else { return }
