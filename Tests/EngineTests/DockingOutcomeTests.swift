@@ -118,7 +118,7 @@ struct DockingOutcomeTests {
 
 extension TestDock {
     /// The administration over this dock.
-    func administration() throws -> EngineAdministration {
+    func administration(folders: FolderDesk = FolderDesk()) throws -> EngineAdministration {
         EngineAdministration(
             parts,
             dock: service,
@@ -129,7 +129,8 @@ extension TestDock {
             ),
             storeLabel: "store",
             spoolPath: "spool",
-            reserveBytes: 0
+            reserveBytes: 0,
+            folders: folders
         )
     }
 
