@@ -50,7 +50,7 @@ struct DockingOutcomeTests {
             let card = try Card(at: root.appending("card"), seed: 33)
             let dock = try await TestDock(
                 in: root.appending("dock"),
-                opener: TroubledOpener(failures: 1, with: .gone)
+                opener: TroubledOpener(failures: 1, with: CameraError.gone)
             )
 
             try await dock.running {
@@ -87,7 +87,7 @@ struct DockingOutcomeTests {
             let card = try Card(at: root.appending("card"), seed: 35)
             let dock = try await TestDock(
                 in: root.appending("dock"),
-                opener: TroubledOpener(failures: 0, with: .gone, hangs: true)
+                opener: TroubledOpener(failures: 0, with: CameraError.gone, hangs: true)
             )
 
             let id = try await dock.running {

@@ -34,6 +34,26 @@ struct DockingRetryTests {
             #expect(dock.parts.conditions.all.isEmpty)
         }
     }
+    @Test func `a spool that fails is not called a failing ledger`() async throws {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 54)
+            let trouble = SpoolError.io(.ioError, operation: "remove a file from the spool")
+            let opener = TroubledOpener(failures: .max, with: trouble)
+            let dock = try await TestDock(in: root.appending("dock"), opener: opener)
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([card.device(serial: "CAM1")]))
+                try await dock.untilBoard { $0.first?.hold?.name == .spoolFailing }
+                #expect(dock.parts.conditions.all.map(\.name) == [.spoolFailing])
+                opener.mend()
+                try await dock.untilBoard { $0.first?.state == .idle && $0.first?.hold == nil }
+                try await dock.untilFigures { $0[.confirmed].count == card.files.count }
+            }
+
+            #expect(dock.parts.conditions.all.isEmpty)
+        }
+    }
+
     @Test func `a stop of the service ends the dockings and says why`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 52)

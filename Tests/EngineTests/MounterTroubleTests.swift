@@ -88,7 +88,8 @@ struct MounterTroubleTests {
     @Test func `a medium that is at fault itself is refused at once`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 43)
-            let opener = TroubledOpener(failures: .max, with: .medium(reason: "no valid vfat"))
+            let trouble = CameraError.medium(reason: "no valid vfat")
+            let opener = TroubledOpener(failures: .max, with: trouble)
             let dock = try await TestDock(in: root.appending("dock"), opener: opener)
 
             try await dock.running {

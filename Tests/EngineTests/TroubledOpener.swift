@@ -9,12 +9,12 @@ import SystemPackage
 
 /// Opens folders as cameras, after a number of failures.
 final class TroubledOpener: MediumOpener {
-    private let error: CameraError
+    private let error: any Error
     private let state: Mutex<(left: Int, attempts: Int)>
     private let hanging: Bool
 
     /// Fails so often with that error; or never comes back at all.
-    init(failures: Int, with error: CameraError, hangs: Bool = false) {
+    init(failures: Int, with error: any Error, hangs: Bool = false) {
         self.error = error
         hanging = hangs
         state = Mutex((failures, 0))

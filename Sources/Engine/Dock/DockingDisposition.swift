@@ -28,6 +28,11 @@ enum DockingDisposition: Hashable, Sendable {
                 Hold(name: .mounterFailing, detail: reason),
                 advice: "look at camdock-mounter.socket; the camera is read when it answers again"
             )
+        case let error as SpoolError:
+            self = .wait(
+                Hold(name: .spoolFailing, detail: "\(error)"),
+                advice: "check the disk that holds the spool; the camera keeps its footage"
+            )
         case let error as CameraError: self = .refuse(Refusal(error), serial)
         default:
             self = .wait(

@@ -315,6 +315,7 @@ struct DockingSessions: Sendable {
         try await go(to: .drained, docking.id)
         try await go(to: .idle, docking.id)
         goOn(after: .ledgerFailing, visit.docked)
+        goOn(after: .spoolFailing, visit.docked)
     }
 
     @concurrent
