@@ -21,6 +21,8 @@ package struct Condition: Hashable, Sendable {
         case spoolFull = "spool-full"
         /// The spool's disk fails or may not be written to.
         case spoolFailing = "spool-failing"
+        /// Cameras' media cannot be opened, by no fault of theirs.
+        case mounterFailing = "mounter-failing"
         /// The ledger cannot be written to.
         case ledgerFailing = "ledger-failing"
         /// A recording does not get through to the store, again and again.
@@ -40,6 +42,8 @@ package struct Condition: Hashable, Sendable {
     package let name: Name
     /// What it concerns: a store's label, a recording, a bay.
     package let subject: String
+    /// The docking whose trouble it is, and with which it ends; nil if it is no docking's.
+    package let docking: DockingID?
     package let detail: String
     package let advice: String
     package let since: UTCTime
@@ -50,6 +54,7 @@ package final class Conditions: Sendable {
     private struct Key: Hashable {
         let name: Condition.Name
         let subject: String
+        let docking: DockingID?
     }
 
     private let active = Mutex<[Key: Condition]>([:])
@@ -63,17 +68,21 @@ package final class Conditions: Sendable {
     }
 
     /// Raises a condition, or renews its words; it keeps the time at which it was first raised.
+    ///
+    /// Two dockings may raise it on one subject: it lasts until both have ended it.
     package func raise(
         _ name: Condition.Name,
         on subject: String,
+        of docking: DockingID? = nil,
         detail: String,
         advice: String
     ) {
-        let key = Key(name: name, subject: subject)
+        let key = Key(name: name, subject: subject, docking: docking)
         let isNew = active.withLock { active in
             let condition = Condition(
                 name: name,
                 subject: subject,
+                docking: docking,
                 detail: detail,
                 advice: advice,
                 since: active[key]?.since ?? now()
@@ -88,23 +97,53 @@ package final class Conditions: Sendable {
     }
 
     /// Ends a condition, if it was raised.
-    package func clear(_ name: Condition.Name, on subject: String) {
-        let was = active.withLock { $0.removeValue(forKey: Key(name: name, subject: subject)) }
-        guard was != nil else { return }
-        logger.notice(
-            "condition over",
-            metadata: ["name": "\(name.rawValue)", "on": "\(subject)"]
-        )
+    package func clear(
+        _ name: Condition.Name,
+        on subject: String,
+        of docking: DockingID? = nil
+    ) {
+        let key = Key(name: name, subject: subject, docking: docking)
+        end { $0 == key }
+    }
+
+    /// Ends everything that a docking had raised: what ails a camera goes with it.
+    package func clearAll(of docking: DockingID) {
+        end { $0.docking == docking }
+    }
+
+    /// Ends a condition of all dockings but those.
+    package func clear(_ name: Condition.Name, exceptOf dockings: Set<DockingID>) {
+        end { key in key.name == name && !(key.docking.map(dockings.contains) ?? false) }
+    }
+
+    private func end(_ isOver: (Key) -> Bool) {
+        let over = active.withLock { active in
+            let over = active.keys.filter(isOver)
+            for key in over { active[key] = nil }
+            return over
+        }
+        for key in over {
+            logger.notice(
+                "condition over",
+                metadata: ["name": "\(key.name.rawValue)", "on": "\(key.subject)"]
+            )
+        }
     }
 
     /// Every condition of the moment, in the order of the names and then of the time.
+    ///
+    /// What several dockings have raised on one subject is shown once, since the first of them.
     package var all: [Condition] {
         let order = Condition.Name.allCases
-        return active.withLock { Array($0.values) }.sorted { first, second in
+        let sorted = active.withLock { Array($0.values) }.sorted { first, second in
             let places = (
                 order.firstIndex(of: first.name) ?? 0, order.firstIndex(of: second.name) ?? 0
             )
             return places.0 == places.1 ? first.since < second.since : places.0 < places.1
+        }
+        var shown: Set<Key> = []
+        return sorted.filter {
+            shown.insert(Key(name: $0.name, subject: $0.subject, docking: nil)).inserted
         }
     }
 }

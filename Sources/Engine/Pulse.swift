@@ -95,29 +95,53 @@ package final class Pulse: Service {
     }
 
     /// A camera that gives no bytes is a named state, not a hang.
-    private func judge(_ docked: DockedCamera, _ intake: IntakeProgress) {
-        let isStalled =
-            docked.state == .reading && docked.hold == nil
-            && intake.speed.standstill >= Speedometer.span
-        guard isStalled else {
-            return conditions.clear(.stalled, on: docked.bay.label)
+    ///
+    /// Nobody else raises or ends it, and it follows from the board alone: so it belongs to one
+    /// docking, whatever another in a bay of the same name does, and is gone when that has left.
+    private func judge(_ docked: [DockedCamera]) {
+        let stalled = docked.compactMap { docked in
+            docked.standstill.map { (docked: docked, detail: $0) }
         }
-        conditions.raise(
-            .stalled,
-            on: docked.bay.label,
-            detail: "nothing has come from the camera for ten seconds",
-            advice: "take the camera out and dock it again; its recordings go on where they were"
-        )
+        conditions.clear(.stalled, exceptOf: Set(stalled.map(\.docked.id)))
+        for (docked, detail) in stalled {
+            conditions.raise(
+                .stalled,
+                on: docked.bay.label,
+                of: docked.id,
+                detail: detail,
+                advice: "take the camera out and dock it again; "
+                    + "its recordings go on where they were"
+            )
+        }
     }
 
-    private func sample() {
+    /// Takes one sample of everything that moves, and judges what does not.
+    package func sample() {
         let now = now()
         uplink.speed.sample(uplink.sentBytes, at: now)
         judgeUplink(at: now)
-        for docked in board.all {
+        let docked = board.all
+        for docked in docked {
             guard let intake = docked.intake else { continue }
             intake.speed.sample(intake.meter.bytes, at: now)
-            judge(docked, intake)
+            // A disk that takes long to sync or to read back is not the camera's fault.
+            if intake.awaitsCamera {
+                intake.patience.sample(intake.meter.bytes, at: now)
+            } else {
+                intake.patience.reset()
+            }
         }
+        judge(docked)
+    }
+}
+
+extension DockedCamera {
+    /// In what way the camera gives nothing although it is asked; nil if it is not so.
+    fileprivate var standstill: String? {
+        if let hold { return hold.name == .stalled ? hold.detail : nil }
+        guard state == .reading, let intake, intake.patience.standstill >= Speedometer.span else {
+            return nil
+        }
+        return "nothing has come from the camera for ten seconds"
     }
 }

@@ -47,6 +47,8 @@ package enum CameraError: Error, Hashable {
     case unreadable(SourcePath, reason: String)
     /// The medium could not be opened at all.
     case medium(reason: String)
+    /// The medium could not be reached at this moment, by no fault of its own.
+    case unavailable(reason: String)
     /// The medium holds a file system that is not opened.
     case unsupportedFileSystem(String)
 }
@@ -57,7 +59,8 @@ extension CameraError: CustomStringConvertible {
         case .gone: "the camera left its bay"
         case .vanished(let path): "\(path) is no longer on the camera"
         case .unreadable(let path, let reason): "could not read \(path) from the camera: \(reason)"
-        case .medium(let reason): "could not open the camera's medium: \(reason)"
+        case .medium(let reason), .unavailable(let reason):
+            "could not open the camera's medium: \(reason)"
         case .unsupportedFileSystem(let found):
             "the camera's medium holds \(found.isEmpty ? "no file system" : found), not vfat or exfat"
         }

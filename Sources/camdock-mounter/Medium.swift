@@ -42,7 +42,10 @@ struct Medium {
             let owner = DetachedMount.Owner(user: peer.user, group: peer.group)
             return try DetachedMount.readOnly(device, fileSystem, owner: owner)
         } catch {
-            throw Refused(.mountFailed, "\(node): \(error)")
+            throw Refused(
+                error.isOfTheMedium ? .invalidFileSystem : .mountFailed,
+                "\(node): \(error)"
+            )
         }
     }
 

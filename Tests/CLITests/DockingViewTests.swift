@@ -10,6 +10,8 @@ struct DockingViewTests {
     private func report(
         _ bay: BayReport,
         finished: Bool = true,
+        outcome: String? = "drained",
+        failure: ReasonReport? = nil,
         taken: Int = 0,
         known: Int = 0,
         quarantined: Int = 0
@@ -18,6 +20,8 @@ struct DockingViewTests {
             docking: "20260301T221000-0000abcd",
             bay: bay,
             finished: finished,
+            outcome: outcome,
+            failure: failure,
             taken: taken,
             takenBytes: Int64(taken) * 1_000_000_000,
             alreadyKnown: known,
@@ -79,7 +83,7 @@ struct DockingViewTests {
     }
 
     @Test func `a refused card`() {
-        let end = report(Sample.refused)
+        let end = report(Sample.refused, outcome: "refused")
 
         expect(
             DockingView.summary(end),
@@ -93,8 +97,39 @@ struct DockingViewTests {
 
     @Test func `a card that left before its end is not whole`() {
         #expect(!report(bay("detached", read: 1)).isWhole)
-        #expect(!report(bay("reading"), finished: false).isWhole)
+        #expect(!report(bay("reading"), finished: false, outcome: nil).isWhole)
         #expect(report(bay("detached")).isWhole)
+    }
+
+    @Test func `a card of which nothing was read is not whole, whatever else is silent`() {
+        let unread = BayReport(label: "folder", path: "folder", state: "attached")
+        let left = ReasonReport(name: "medium-silent", detail: "it no longer answered")
+        let failed = report(unread, outcome: "failed", failure: left)
+
+        expect(
+            DockingView.summary(failed),
+            """
+            failed      medium-silent: it no longer answered
+            taken       0 recordings, 0 B
+            Not everything was taken: see camdock status.
+            """
+        )
+        #expect(!failed.isWhole)
+        #expect(!report(unread).isWhole)
+    }
+
+    @Test func `a card of which the daemon no longer knows the end is not whole`() {
+        let past = report(bay("detached"), outcome: nil)
+
+        #expect(!past.isWhole)
+        expect(
+            DockingView.summary(past),
+            """
+            taken       0 recordings, 0 B
+            withheld    1 recording by the profile
+            How it ended is not known: dock it again before you wipe it.
+            """
+        )
     }
 
     @Test func `a log says each step once`() {

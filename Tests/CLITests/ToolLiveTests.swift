@@ -13,8 +13,21 @@ struct ToolLiveTests {
     private func docking(_ state: String, finished: Bool, quarantined: Int = 0) -> DockingReport {
         DockingReport(
             docking: "20260301T221000-0000abcd",
-            bay: BayReport(label: "folder", path: "folder", state: state, camera: "CARD-1"),
+            bay: BayReport(
+                label: "folder",
+                path: "folder",
+                state: state,
+                camera: "CARD-1",
+                progress: ProgressReport(
+                    recordingsTotal: 2,
+                    recordingsDone: 2,
+                    bytesTotal: 2_000_000_000,
+                    bytesDone: 2_000_000_000,
+                    bytesPerSecond: 0
+                )
+            ),
             finished: finished,
+            outcome: finished ? "drained" : nil,
             taken: 2,
             takenBytes: 2_000_000_000,
             alreadyKnown: 0,

@@ -87,11 +87,21 @@ struct EnginePieceTests {
         let serial = try #require(CameraSerial("CAM1"))
         let (first, second) = (DockingID("1"), DockingID("2"))
         let (bay, other) = (BayPath("a"), BayPath("b"))
+        let (leaves, stays) = (DetachSignal(), DetachSignal())
 
-        #expect(try await claims.claim(serial, for: first, in: bay))
-        #expect(try await !claims.claim(serial, for: second, in: other))
-        claims.leave(serial, of: first)
-        let waiting = Task { try await claims.claim(serial, for: second, in: other) }
+        #expect(try await claims.claim(serial, for: first, in: bay, until: leaves))
+        #expect(try await !claims.claim(serial, for: second, in: other, until: stays))
+        // Nothing but the firing itself says it: no task need have run in between. Only a claim that
+        // waits takes notice of its cancellation.
+        leaves.fire()
+        let cancelled = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await claims.claim(serial, for: second, in: other, until: stays)
+        }
+        await #expect(throws: CancellationError.self) { try await cancelled.value }
+        let waiting = Task {
+            try await claims.claim(serial, for: second, in: other, until: stays)
+        }
         claims.release(serial, of: first)
 
         #expect(try await waiting.value)

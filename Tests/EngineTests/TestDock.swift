@@ -29,7 +29,8 @@ struct TestDock: Sendable {
         opener: any MediumOpener = FolderOpener(),
         reserveBytes: Int64 = 0,
         version: String = "1",
-        pulseLimit: Duration = .seconds(60)
+        pulseLimit: Duration = .seconds(60),
+        clock: any Clock<Duration> = ImpatientClock()
     ) async throws {
         self.root = root
         self.store = store
@@ -61,7 +62,7 @@ struct TestDock: Sendable {
                 feed: {}
             ),
             wakes: EngineWakes(),
-            clock: ImpatientClock(),
+            clock: clock,
             now: now,
             logger: logger
         )
@@ -155,5 +156,17 @@ struct ImpatientClock: Clock {
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         try await real.sleep(until: min(deadline, real.now + .milliseconds(2)), tolerance: nil)
+    }
+}
+
+/// A clock on which no wait ever ends by itself.
+struct StoppedClock: Clock {
+    typealias Instant = ContinuousClock.Instant
+
+    var now: Instant { .now }
+    var minimumResolution: Duration { .nanoseconds(1) }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        try await DetachSignal().wait()
     }
 }

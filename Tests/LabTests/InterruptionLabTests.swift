@@ -105,6 +105,33 @@ extension Lab {
             }
         }
 
+        @Test func `a camera plugged in while the mounter is away is read when it is back`()
+            async throws
+        {
+            let run = try RunDirectory("mounter-away")
+            let card = try Card.fat32("card", holding: .clips(2, ofMiB: 4, seed: 44), in: run)
+            let camera = VirtualCamera(serial: "BWC3005", card: card)
+
+            try await withGuest(in: run) { guest in
+                try await guest.installCamdock()
+                try await guest.sh(
+                    "systemctl stop \(Guest.mounterUnit) \(Guest.mounterService)"
+                )
+                try await guest.plug(camera, into: "1")
+                let held = try await guest.status(showing: "the hold") {
+                    $0.bay(of: camera)?["hold"]?["name"]?.text == "mounter-failing"
+                }
+                try await guest.sh("systemctl start \(Guest.mounterUnit)")
+                let after = try await guest.settled(camera)
+
+                #expect(held.bay(of: camera)?["refusal"] == nil)
+                #expect(held.warnings.contains("mounter-failing"))
+                #expect(after.bay(of: camera)?["hold"] == nil)
+                #expect(!after.warnings.contains("mounter-failing"))
+                try await expectStored(camera, on: guest)
+            }
+        }
+
         /// Succeeds only while nothing has the disk mounted.
         private func exclusiveOpen(of camera: VirtualCamera) -> String {
             "python3 -c 'import os, sys; os.open(sys.argv[1], os.O_RDONLY | os.O_EXCL)' "

@@ -8,6 +8,10 @@ package struct DockingReport: Codable, Hashable, Sendable {
     package let bay: BayReport
     /// Whether reading is over, for better or worse: nothing more will change but the detach.
     package let finished: Bool
+    /// How reading ended: `drained`, `refused` or `failed`; left out before, and if it is not known.
+    package let outcome: String?
+    /// Why reading ended before the end of the medium; only with the outcome `failed`.
+    package let failure: ReasonReport?
     /// Recordings that this docking brought into the spool.
     package let taken: Int
     package let takenBytes: Int64
@@ -21,6 +25,8 @@ package struct DockingReport: Codable, Hashable, Sendable {
         docking: String,
         bay: BayReport,
         finished: Bool,
+        outcome: String? = nil,
+        failure: ReasonReport? = nil,
         taken: Int,
         takenBytes: Int64,
         alreadyKnown: Int,
@@ -29,6 +35,8 @@ package struct DockingReport: Codable, Hashable, Sendable {
         self.docking = docking
         self.bay = bay
         self.finished = finished
+        self.outcome = outcome
+        self.failure = failure
         self.taken = taken
         self.takenBytes = takenBytes
         self.alreadyKnown = alreadyKnown

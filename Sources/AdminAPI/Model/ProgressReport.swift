@@ -14,6 +14,8 @@ package struct ProgressReport: Codable, Hashable, Sendable {
     package let secondsLeft: Int64?
     /// What is being read at this moment.
     package let current: TransferReport?
+    /// `copying`, or `verifying` while what came is made durable and read back.
+    package let phase: String?
 
     /// Joins the values.
     package init(
@@ -23,7 +25,8 @@ package struct ProgressReport: Codable, Hashable, Sendable {
         bytesDone: Int64,
         bytesPerSecond: Int64,
         secondsLeft: Int64? = nil,
-        current: TransferReport? = nil
+        current: TransferReport? = nil,
+        phase: String? = nil
     ) {
         self.recordingsTotal = recordingsTotal
         self.recordingsDone = recordingsDone
@@ -32,6 +35,7 @@ package struct ProgressReport: Codable, Hashable, Sendable {
         self.bytesPerSecond = bytesPerSecond
         self.secondsLeft = secondsLeft
         self.current = current
+        self.phase = phase
     }
 }
 

@@ -34,7 +34,7 @@ package struct MountedMediumOpener: MediumOpener {
             )
             return MassStorageCamera(root: root, presence: presence, label: label)
         } catch {
-            throw CameraError(error, opening: medium)
+            throw CameraError(error, opening: medium.fileSystem)
         }
     }
 }
@@ -54,12 +54,19 @@ private actor OpeningLane: BlockingActor {
 
 extension CameraError {
     /// What the mounter's answer means for the camera.
-    init(_ error: MounterError, opening medium: DetectedMedium) {
+    ///
+    /// Only what the mounter says of the medium itself is held against it. A mounter that is being
+    /// replaced, was killed or is short of memory will answer otherwise in a while.
+    init(_ error: MounterError, opening fileSystem: MountableFileSystem) {
         switch error {
         case .refused(.gone, _), .refused(.changed, _): self = .gone
         case .refused(.unsupportedFileSystem, _):
-            self = .unsupportedFileSystem(medium.fileSystem.rawValue)
-        default: self = .medium(reason: error.description)
+            self = .unsupportedFileSystem(fileSystem.rawValue)
+        case .refused(.notAMedium, _), .refused(.invalidFileSystem, _):
+            self = .medium(reason: error.description)
+        case .refused(.notPermitted, _), .refused(.malformed, _), .refused(.mountFailed, _),
+            .unreachable, .timedOut, .garbled, .unreadableRoot:
+            self = .unavailable(reason: error.description)
         }
     }
 }

@@ -71,6 +71,12 @@ package final class DockBoard: Sendable {
 package struct Hold: Hashable, Sendable {
     package let name: Condition.Name
     package let detail: String
+
+    /// Joins a condition's name and what was seen.
+    package init(name: Condition.Name, detail: String) {
+        self.name = name
+        self.detail = detail
+    }
 }
 
 /// One docking as the board shows it.
@@ -89,6 +95,8 @@ package struct DockedCamera: Sendable {
     /// Whether the device has left, or reading the folder is done with.
     package var isOver: Bool
     package var refusal: Refusal?
+    /// How reading ended; nil until it has.
+    package var outcome: DockingOutcome?
     /// Why reading stands still although the camera is there; nil while it goes on.
     package var hold: Hold?
     /// Nil until the listing is in the ledger.
@@ -122,5 +130,15 @@ package struct DockedCamera: Sendable {
         withheldCount = 0
         quarantinedCount = 0
         knownCount = 0
+    }
+
+    /// The docking is in its next state, and has ended its reading if that is `drained`.
+    mutating func reach(_ next: DockingState) {
+        state = next
+        switch next {
+        case .drained: outcome = .drained
+        case .reading: outcome = nil
+        default: break
+        }
     }
 }

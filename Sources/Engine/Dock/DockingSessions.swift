@@ -11,7 +11,7 @@ import SystemPackage
 /// What happens from a device's attach to its detach.
 struct DockingSessions: Sendable {
     /// How long to wait before reading is tried again after a failure of ours.
-    private static let retryAfter: Duration = .seconds(10)
+    private static let backoff = Backoff(first: .seconds(2), longest: .seconds(20))
 
     private let parts: EngineParts
     private let rules: DockService.Rules
@@ -39,7 +39,7 @@ struct DockingSessions: Sendable {
             return
         }
         parts.dockBoard.put(docked)
-        defer { parts.dockBoard.remove(id) }
+        defer { takeDown(id, until: detached) }
         switch device {
         case .ignored, .awaitingMedium: break
         case .refused(_, let serial, _, let refusal):
@@ -49,9 +49,7 @@ struct DockingSessions: Sendable {
         }
         // Shutting down ends the wait as well; there is nothing left to do either way.
         try? await detached.wait()
-        parts.conditions.clear(.unreadableEntry, on: docked.bay.label)
-        parts.conditions.clear(.stalled, on: docked.bay.label)
-        await end(id)
+        await end(id, isCutShort: !detached.isFired)
     }
 
     // MARK: - A camera's medium
@@ -83,7 +81,7 @@ struct DockingSessions: Sendable {
         } open: {
             try await opener.open(medium)
         }
-        await withClaim(serial, docked) {
+        await withClaim(serial, docked, until: detached) {
             await run(visit, until: detached)
             // The serial stays claimed while the camera sits in its bay.
             try? await detached.wait()
@@ -93,12 +91,17 @@ struct DockingSessions: Sendable {
     private func withClaim(
         _ serial: CameraSerial,
         _ docked: DockedCamera,
+        until detached: DetachSignal,
         _ body: () async -> Void
     ) async {
         do {
-            guard try await claims.claim(serial, for: docked.id, in: docked.bay.path) else {
-                return await refuse(.duplicateSerial, docked, serial: serial)
-            }
+            let isAlone = try await claims.claim(
+                serial,
+                for: docked.id,
+                in: docked.bay.path,
+                until: detached
+            )
+            guard isAlone else { return await refuse(.duplicateSerial, docked, serial: serial) }
         } catch {
             return
         }
@@ -111,7 +114,8 @@ struct DockingSessions: Sendable {
     /// Reads a folder that was handed over, once.
     func read(_ handover: DockService.Handover) async {
         guard let docked = parts.dockBoard.docked(handover.docking) else { return }
-        defer { parts.dockBoard.remove(handover.docking) }
+        let detached = DetachSignal()
+        defer { takeDown(docked.id, until: detached) }
         let camera = FolderCamera(at: handover.path)
         let candidates = rules.library.candidatesForFolder()
         let claims = claims
@@ -129,16 +133,20 @@ struct DockingSessions: Sendable {
                 listing: chosen.listing
             )
             guard rules.enrolment.admits(serial) else { throw Refused(.notEnrolled, serial) }
-            guard try await claims.claim(serial, for: docked.id, in: docked.bay.path) else {
-                throw Refused(.duplicateSerial, serial)
-            }
+            let isAlone = try await claims.claim(
+                serial,
+                for: docked.id,
+                in: docked.bay.path,
+                until: detached
+            )
+            guard isAlone else { throw Refused(.duplicateSerial, serial) }
             claimed.set(serial)
             return serial
         } open: {
             camera
         }
-        await run(visit, until: DetachSignal())
-        await end(docked.id)
+        await run(visit, until: detached)
+        await end(docked.id, isCutShort: Task.isCancelled)
         if let serial = claimed.serial { claims.release(serial, of: docked.id) }
     }
 
@@ -146,33 +154,60 @@ struct DockingSessions: Sendable {
 
     /// Reads until all is read, again after failures of ours, and until the device leaves.
     private func run(_ visit: Visit, until detached: DetachSignal) async {
-        let isOnce = visit.docked.driver == .folder
+        let docked = visit.docked
+        var attempt = 1
         while !Task.isCancelled, !detached.isFired {
-            let outcome = await untilDetached(detached, visit.docked) { try await take(visit) }
-            switch outcome {
-            case .success: return
-            case .failure(let error as Refused):
-                return await refuse(error.refusal, visit.docked, serial: error.serial)
-            case .failure(is CancellationError): return
-            case .failure(CameraError.gone):
-                return noteSilence(visit.docked, isGone: detached.isFired)
-            case .failure(let error as CameraError):
-                return await refuse(Refusal(error), visit.docked, serial: visit.docked.serial)
-            case .failure(let error):
-                parts.conditions.raise(
-                    .ledgerFailing,
-                    on: visit.docked.bay.label,
-                    detail: "\(error)",
-                    advice: "check the disk that holds the ledger; the camera keeps its footage"
-                )
-                guard !isOnce else { return }
-                try? await parts.clock.sleep(for: Self.retryAfter)
+            let outcome = await untilDetached(detached) { try await take(visit) }
+            guard case .failure(let error) = outcome else { return }
+            switch DockingDisposition(error, serial: docked.serial) {
+            case .cancelled: return
+            case .silent: return noteSilence(docked, isGone: detached.isFired)
+            case .refuse(let refusal, let serial):
+                return await refuse(refusal, docked, serial: serial)
+            case .wait(let hold, let advice):
+                guard docked.driver != .folder else {
+                    return fail(.trouble(hold.name, hold.detail), docked)
+                }
+                await wait(hold, advice: advice, docked, attempt: attempt, until: detached)
+                attempt += 1
             }
         }
     }
 
+    /// Shows why reading stands still, and returns when it is worth another attempt.
+    private func wait(
+        _ hold: Hold,
+        advice: String,
+        _ docked: DockedCamera,
+        attempt: Int,
+        until detached: DetachSignal
+    ) async {
+        parts.conditions.raise(
+            hold.name,
+            on: docked.bay.label,
+            of: docked.id,
+            detail: hold.detail,
+            advice: advice
+        )
+        parts.dockBoard.update(docked.id) { $0.hold = hold }
+        let clock = parts.clock
+        let delay = Self.backoff.delay(afterAttempt: attempt)
+        _ = await untilDetached(detached) { try await clock.sleep(for: delay) }
+    }
+
+    /// Ends a hold of that name, and what it had raised.
+    private func goOn(after name: Condition.Name, _ docked: DockedCamera) {
+        parts.dockBoard.update(docked.id) { docked in
+            if docked.hold?.name == name { docked.hold = nil }
+        }
+        parts.conditions.clear(name, on: docked.bay.label, of: docked.id)
+    }
+
     /// A camera that stops answering without leaving its bay is shown as such.
+    ///
+    /// The pulse makes a condition of the hold, for as long as the camera stays.
     private func noteSilence(_ docked: DockedCamera, isGone: Bool) {
+        fail(isGone ? .left : .silent, docked)
         guard !isGone else { return }
         parts.dockBoard.update(docked.id) { docked in
             docked.hold = Hold(
@@ -182,10 +217,30 @@ struct DockingSessions: Sendable {
         }
     }
 
+    /// Reading ended before the end of the medium, and nothing will take it up but a new docking.
+    private func fail(_ failure: DockingFailure, _ docked: DockedCamera) {
+        parts.dockBoard.update(docked.id) { $0.outcome = .failed(failure) }
+        parts.logger.warning(
+            "reading ended before everything was read",
+            metadata: [
+                "reason": "\(failure.name)", "bay": "\(docked.bay.label)",
+                "docking": "\(docked.id)", "detail": "\(failure)",
+            ]
+        )
+    }
+
+    /// Takes a docking down; one whose reading was still to end was cut short.
+    private func takeDown(_ id: DockingID, until detached: DetachSignal) {
+        if let docked = parts.dockBoard.docked(id), docked.outcome == nil, !docked.awaitsMedium {
+            fail(detached.isFired ? .left : .serviceStopped, docked)
+        }
+        parts.dockBoard.remove(id)
+        parts.conditions.clearAll(of: id)
+    }
+
     /// Runs `work`, which is cancelled as soon as the device leaves.
     private func untilDetached(
         _ detached: DetachSignal,
-        _ docked: DockedCamera,
         _ work: @escaping @Sendable () async throws -> Void
     ) async -> Result<Void, any Error> {
         await withTaskGroup(of: Result<Void, any Error>?.self) { group in
@@ -199,9 +254,6 @@ struct DockingSessions: Sendable {
             group.addTask {
                 // Nil: it was the device that ended it, or the service; either way work is told.
                 try? await detached.wait()
-                if detached.isFired, let serial = docked.serial {
-                    claims.leave(serial, of: docked.id)
-                }
                 return nil
             }
             let first = await group.next() ?? nil
@@ -218,6 +270,7 @@ struct DockingSessions: Sendable {
     /// Opens, lists, recognises and reads; lets go of the medium whatever happens.
     private func take(_ visit: Visit) async throws {
         let driver = try await visit.open()
+        goOn(after: .mounterFailing, visit.docked)
         do {
             try await take(visit, from: driver)
         } catch {
@@ -250,17 +303,19 @@ struct DockingSessions: Sendable {
             docked.state = .identified
         }
         if let known = try await parts.ledger.docking(docking.id) {
-            // A failure of ours had cut the first reading short.
-            if known.state == .identified { try await go(to: .reading, docking.id) }
+            // A failure of ours had cut the last attempt short, be it after the last byte.
+            if known.state != .reading { try await go(to: .reading, docking.id) }
         } else {
             try await parts.ledger.begin(docking, actor: visit.actor)
             try await go(to: .reading, docking.id)
         }
+        parts.dockBoard.update(docking.id) { $0.hold = nil }
         let recordings = await sorted(listing, by: profile)
         try await intake.run(driver, listing: listing, recordings: recordings, docking: docking)
         try await go(to: .drained, docking.id)
         try await go(to: .idle, docking.id)
-        parts.conditions.clear(.ledgerFailing, on: visit.docked.bay.label)
+        goOn(after: .ledgerFailing, visit.docked)
+        goOn(after: .spoolFailing, visit.docked)
     }
 
     @concurrent
@@ -270,14 +325,20 @@ struct DockingSessions: Sendable {
 
     private func go(to state: DockingState, _ id: DockingID) async throws {
         try await parts.ledger.setState(state, of: id)
-        parts.dockBoard.update(id) { $0.state = state }
+        parts.dockBoard.update(id) { $0.reach(state) }
     }
 
     /// Writes down that a docking is over, if the ledger knows it at all.
-    private func end(_ id: DockingID) async {
+    ///
+    /// A write alone, since that takes no notice of the cancellation with which the service stops.
+    private func end(_ id: DockingID, isCutShort: Bool) async {
         do {
-            guard try await parts.ledger.docking(id) != nil else { return }
-            try await parts.ledger.end(id)
+            try await parts.ledger.end(
+                id,
+                reason: isCutShort ? "the service was stopped while it was docked" : nil
+            )
+        } catch LedgerError.unknownDocking {
+            // It was never identified: there is nothing to end.
         } catch {
             // The next start ends what was left open.
             parts.logger.error(
@@ -297,6 +358,7 @@ struct DockingSessions: Sendable {
         parts.dockBoard.update(docked.id) { docked in
             docked.state = .refused
             docked.refusal = refusal
+            docked.outcome = .refused
             docked.serial = serial ?? docked.serial
         }
         parts.logger.warning(

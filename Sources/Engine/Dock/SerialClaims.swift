@@ -9,7 +9,8 @@ package final class SerialClaims: Sendable {
     private struct Holder {
         let docking: DockingID
         let bay: BayPath
-        var isLeaving = false
+        /// Fired when the device leaves its bay, before anything else learns of it.
+        let detached: DetachSignal
     }
 
     private let holders = Mutex<[CameraSerial: [Holder]]>([:])
@@ -22,37 +23,29 @@ package final class SerialClaims: Sendable {
     ///
     /// A docking that is on its way out is waited for: a camera that was pulled and put back must
     /// not be refused because its last docking is still closing files. Several media of one camera
-    /// in one bay may all be read.
+    /// in one bay may all be read. `detached` says that a docking is on its way out.
     /// - Returns: False if a device of that serial is in another bay.
     package func claim(
         _ serial: CameraSerial,
         for docking: DockingID,
-        in bay: BayPath
+        in bay: BayPath,
+        until detached: DetachSignal
     ) async throws -> Bool {
         while true {
             let round = changed.round
             let outcome = holders.withLock { holders -> Bool? in
                 let others = holders[serial] ?? []
-                if others.contains(where: \.isLeaving) { return nil }
+                if others.contains(where: \.detached.isFired) { return nil }
                 guard others.allSatisfy({ $0.bay == bay && bay != .folder }) else { return false }
-                holders[serial] = others + [Holder(docking: docking, bay: bay)]
+                holders[serial] =
+                    others + [
+                        Holder(docking: docking, bay: bay, detached: detached)
+                    ]
                 return true
             }
             if let outcome { return outcome }
             try await changed.wait(after: round)
         }
-    }
-
-    /// Says that a docking is on its way out.
-    package func leave(_ serial: CameraSerial, of docking: DockingID) {
-        holders.withLock { holders in
-            guard var all = holders[serial] else { return }
-            for index in all.indices where all[index].docking == docking {
-                all[index].isLeaving = true
-            }
-            holders[serial] = all
-        }
-        changed.advance()
     }
 
     /// Gives a serial back.

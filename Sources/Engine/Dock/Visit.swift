@@ -61,7 +61,7 @@ extension Refusal {
         switch error {
         case .unsupportedFileSystem(let found): self = .unsupportedFileSystem(found)
         case .medium(let reason): self = .mediumUnreadable(reason)
-        case .gone, .vanished, .unreadable: self = .mediumUnreadable("\(error)")
+        case .gone, .vanished, .unreadable, .unavailable: self = .mediumUnreadable("\(error)")
         }
     }
 }

@@ -77,6 +77,7 @@ package struct Intake: Sendable {
         parts.conditions.raise(
             .unreadableEntry,
             on: docking.bay.label,
+            of: docking.id,
             detail: "\(entries.count) entries were not taken; the first is \(first.path): "
                 + first.reason,
             advice: "see camdock custody show; look at the card by hand if they may be footage"
@@ -172,7 +173,7 @@ extension Intake {
         var files: [CopiedFile] = []
         for (ordinal, file) in recording.listed.files.enumerated() {
             try Task.checkCancellation()
-            let source = try await session.driver.open(file)
+            let source = try await session.open(file)
             files.append(
                 try await session.lane.copy(
                     source,
@@ -194,6 +195,7 @@ extension Intake {
         isLast: Bool
     ) async throws -> [RegisteredRecording] {
         guard !copied.isEmpty else { return [] }
+        session.progress.verify()
         let group = try await session.lane.finish(copied.flatMap(\.files))
         let verified = Dictionary(grouping: group.verified, by: \.recording)
         var spooled: [SpooledRecording] = []

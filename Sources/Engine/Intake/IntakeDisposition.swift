@@ -35,7 +35,7 @@ package enum IntakeDisposition: Hashable, Sendable {
         switch error {
         case .gone: .stop
         case .vanished: .quarantine(QuarantineReason(.sourceChanged, "\(error)"))
-        case .unreadable, .medium, .unsupportedFileSystem:
+        case .unreadable, .medium, .unavailable, .unsupportedFileSystem:
             .quarantine(QuarantineReason(.sourceUnreadable, "\(error)"))
         }
     }

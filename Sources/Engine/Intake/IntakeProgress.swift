@@ -15,8 +15,17 @@ package final class IntakeProgress: Sendable {
         package let bytesTotal: Int64
     }
 
+    /// What is done with the bytes at this moment.
+    package enum Phase: String, Sendable {
+        /// They are fetched from the camera.
+        case copying
+        /// They are made durable, read back and written down; the camera is not needed.
+        case verifying
+    }
+
     private struct State {
         var recordingsDone = 0
+        var phase = Phase.copying
         var current: (recording: RegisteredRecording, startedAtBytes: Int64)?
     }
 
@@ -28,6 +37,9 @@ package final class IntakeProgress: Sendable {
     package let meter = ByteMeter()
     /// The speed of late.
     package let speed = Speedometer()
+    /// How long the camera has been waited for in vain.
+    package let patience = Speedometer()
+    private let awaitedCalls = Atomic<Int>(0)
     private let state = Mutex(State())
 
     /// Progress at its start.
@@ -38,6 +50,22 @@ package final class IntakeProgress: Sendable {
 
     /// Recordings that are in the spool or were set aside.
     package var recordingsDone: Int { state.withLock { $0.recordingsDone } }
+
+    /// What is done with the bytes at this moment.
+    package var phase: Phase { state.withLock { $0.phase } }
+
+    /// Whether a call to the camera is under way: only then is it the camera that takes its time.
+    package var awaitsCamera: Bool { awaitedCalls.load(ordering: .relaxed) > 0 }
+
+    /// A call to the camera begins.
+    package func beginAwaiting() {
+        awaitedCalls.add(1, ordering: .relaxed)
+    }
+
+    /// The camera has answered, be it with an error.
+    package func endAwaiting() {
+        awaitedCalls.subtract(1, ordering: .relaxed)
+    }
 
     /// The recording that is being copied.
     package var current: Current? {
@@ -56,7 +84,15 @@ package final class IntakeProgress: Sendable {
     /// Names the recording that is copied next.
     package func begin(_ recording: RegisteredRecording) {
         let start = meter.bytes
-        state.withLock { $0.current = (recording, start) }
+        state.withLock { state in
+            state.current = (recording, start)
+            state.phase = .copying
+        }
+    }
+
+    /// From now on, and until the next recording begins, the camera is not needed.
+    package func verify() {
+        state.withLock { $0.phase = .verifying }
     }
 
     /// Counts recordings that are done.

@@ -53,7 +53,8 @@ extension ProgressReport {
                     bytesDone: $0.bytesDone,
                     bytesTotal: $0.bytesTotal
                 )
-            }
+            },
+            phase: intake.phase.rawValue
         )
     }
 }

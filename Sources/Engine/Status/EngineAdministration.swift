@@ -4,7 +4,6 @@
 import AdminAPI
 import Custody
 import Evidence
-import Platform
 import SystemPackage
 
 /// Answers the admin API from the ledger and the boards; it holds no truth of its own.
@@ -16,7 +15,7 @@ package struct EngineAdministration: Administration {
     let reserveBytes: Int64
     let startedAt: UTCTime
     private let dock: DockService
-    private let lane = FolderLane()
+    private let folders: FolderDesk
 
     /// Joins what answers are made from.
     package init(
@@ -25,7 +24,8 @@ package struct EngineAdministration: Administration {
         rules: DockService.Rules,
         storeLabel: String,
         spoolPath: String,
-        reserveBytes: Int64
+        reserveBytes: Int64,
+        folders: FolderDesk = FolderDesk()
     ) {
         self.parts = parts
         self.dock = dock
@@ -33,6 +33,7 @@ package struct EngineAdministration: Administration {
         self.storeLabel = storeLabel
         self.spoolPath = spoolPath
         self.reserveBytes = reserveBytes
+        self.folders = folders
         startedAt = parts.now()
     }
 
@@ -63,7 +64,7 @@ package struct EngineAdministration: Administration {
 
     package func dock(_ request: DockRequest, as peer: PeerIdentity) async throws -> DockAccepted {
         let path = FilePath(request.path)
-        if let reason = await lane.reasonNotToOpen(path) {
+        if let reason = try await folders.reasonNotToOpen(path) {
             throw AdminError(
                 .invalid,
                 "could not open '\(EscapedText.of(request.path))': \(reason)",
@@ -81,6 +82,8 @@ package struct EngineAdministration: Administration {
                 )
             }
         }
+        // Whoever was told that it had failed must not find the card docked later.
+        try Task.checkCancellation()
         let id = dock.handOver(path, serial: serial, uid: peer.uid)
         return DockAccepted(docking: id.rawValue)
     }
@@ -102,20 +105,5 @@ package struct EngineAdministration: Administration {
             report(CustodyProgress(checked: checked, total: total))
         }
         return AdminAPI.CustodyVerdict(verdict)
-    }
-}
-
-/// Where a folder may be looked at, since that may block on a slow medium.
-private actor FolderLane: BlockingActor {
-    nonisolated let executor = BlockingExecutor(label: "camdock.handover")
-
-    /// Why a folder cannot be read; nil if it can.
-    func reasonNotToOpen(_ path: FilePath) -> String? {
-        do throws(Errno) {
-            try Directory(at: path).visitEntries { _ in false }
-            return nil
-        } catch {
-            return error.description
-        }
     }
 }

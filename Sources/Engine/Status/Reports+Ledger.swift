@@ -134,12 +134,14 @@ extension AdminAPI.CustodyVerdict {
 extension DockingReport {
     /// A docking of the moment, or one that has just ended.
     init(_ docked: DockedCamera) {
-        let isFinished =
-            docked.isOver || [.refused, .drained, .idle, .detached].contains(docked.state)
         self.init(
             docking: docked.id.rawValue,
             bay: BayReport(docked),
-            finished: isFinished,
+            finished: docked.isOver || docked.outcome != nil,
+            outcome: docked.outcome?.name,
+            failure: docked.outcome?.failure.map {
+                ReasonReport(name: $0.name, detail: $0.description)
+            },
             taken: max(0, (docked.intake?.recordingsDone ?? 0) - docked.quarantinedCount),
             takenBytes: docked.intake?.meter.bytes ?? 0,
             alreadyKnown: docked.knownCount,
@@ -147,7 +149,7 @@ extension DockingReport {
         )
     }
 
-    /// A docking of the past; of its reading, the custody log knows more.
+    /// A docking of the past; how its reading ended, only the custody log knows.
     init(_ record: DockingRecord) {
         let docking = record.docking
         self.init(

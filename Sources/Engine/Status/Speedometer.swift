@@ -29,6 +29,11 @@ package final class Speedometer: Sendable {
         }
     }
 
+    /// Forgets all samples, since what they measured is not going on.
+    package func reset() {
+        samples.withLock { $0 = [] }
+    }
+
     /// Bytes per second over the last ten seconds; nil until two samples lie half a second apart.
     package var bytesPerSecond: Int64? {
         samples.withLock { samples in

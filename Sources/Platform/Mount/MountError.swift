@@ -16,6 +16,9 @@ package struct MountError: Error, Hashable {
     package let errno: Errno
     /// What the file system itself said of it.
     package let kernelWords: [String]
+
+    /// Whether it is the medium's content that is wrong, so that another attempt ends the same way.
+    package var isOfTheMedium: Bool { step == .create && errno == .invalidArgument }
 }
 
 extension MountError: CustomStringConvertible {

@@ -19,6 +19,8 @@ package enum MounterError: Error, Hashable {
         case notAMedium = "not-a-medium"
         /// The medium carries a file system that is not opened, or none.
         case unsupportedFileSystem = "unsupported-file-system"
+        /// What the medium carries is not what its file system ought to be.
+        case invalidFileSystem = "invalid-file-system"
         /// The kernel did not mount it.
         case mountFailed = "mount-failed"
     }

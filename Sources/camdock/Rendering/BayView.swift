@@ -22,7 +22,11 @@ enum BayView {
         }
         if let progress = bay.progress, bay.state == "reading" {
             lines.append(bar(progress))
-            if let current = progress.current { lines.append(now(current)) }
+            if progress.phase == "verifying" {
+                lines += Paragraph.lines("reading back what was copied", after: indent)
+            } else if let current = progress.current {
+                lines.append(now(current))
+            }
         }
         if let hold = bay.hold {
             lines += Paragraph.lines("waits: \(hold.name): \(hold.detail)", after: indent, .warning)

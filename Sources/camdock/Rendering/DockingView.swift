@@ -29,9 +29,16 @@ enum DockingView {
                 after: Line("refused ", .bad)
             )
         }
+        var lines: [Line] = []
+        if let failure = report.failure {
+            lines = Paragraph.lines(
+                "\(failure.name): \(failure.detail)",
+                after: Line("failed      ", .bad)
+            )
+        }
         var line = Line("taken       ")
         line.add("\(Amount.count(report.taken, "recording")), \(Amount.bytes(report.takenBytes))")
-        var lines = [line]
+        lines.append(line)
         if report.alreadyKnown > 0 {
             lines.append(Line("known       \(Amount.count(report.alreadyKnown, "recording"))"))
         }
@@ -60,17 +67,23 @@ enum DockingView {
     }
 
     private static func verdict(_ report: DockingReport) -> Line {
-        report.isWhole
-            ? Line("Everything was taken, and read back from the spool.", .good)
-            : Line("Not everything was taken: see camdock status.", .bad)
+        if report.isWhole {
+            Line("Everything was taken, and read back from the spool.", .good)
+        } else if report.outcome == nil {
+            Line("How it ended is not known: dock it again before you wipe it.", .bad)
+        } else {
+            Line("Not everything was taken: see camdock status.", .bad)
+        }
     }
 }
 
 extension DockingReport {
     /// Whether everything on the medium was taken, or was known already.
+    ///
+    /// Only what the daemon states counts: of a docking that it says nothing of, nothing was taken.
     var isWhole: Bool {
-        let isRead = bay.progress.map { $0.recordingsDone >= $0.recordingsTotal } ?? true
-        return finished && bay.refusal == nil && quarantined == 0 && bay.unreadableEntries == 0
+        let isRead = bay.progress.map { $0.recordingsDone >= $0.recordingsTotal } ?? false
+        return finished && outcome == "drained" && quarantined == 0 && bay.unreadableEntries == 0
             && isRead
     }
 }

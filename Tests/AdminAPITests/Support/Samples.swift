@@ -113,6 +113,7 @@ enum Sample {
         docking: "20260301T221407-0000abcd",
         bay: BayReport(label: "folder", path: "folder", state: "idle"),
         finished: true,
+        outcome: "drained",
         taken: 1,
         takenBytes: 300,
         alreadyKnown: 0,

@@ -54,6 +54,7 @@ struct CamdockSettings: Sendable {
 extension Guest {
     static let daemonUnit = "camdock.service"
     static let mounterUnit = "camdock-mounter.socket"
+    static let mounterService = "camdock-mounter.service"
 
     /// Installs camdock from `make install` and starts it.
     ///
