@@ -21,6 +21,8 @@ package struct Condition: Hashable, Sendable {
         case spoolFull = "spool-full"
         /// The spool's disk fails or may not be written to.
         case spoolFailing = "spool-failing"
+        /// The host has no descriptors or no memory left for reading.
+        case hostExhausted = "host-exhausted"
         /// The ledger cannot be written to.
         case ledgerFailing = "ledger-failing"
         /// A recording was set aside.
@@ -31,6 +33,8 @@ package struct Condition: Hashable, Sendable {
         case stalled = "camera-stalled"
         /// A file in the spool belongs to no recording.
         case unclaimedFile = "unclaimed-file"
+        /// Another medium of the camera shows the same recordings, and is being read.
+        case sameFootage = "same-footage"
         /// A camera was refused.
         case refused = "camera-refused"
     }
@@ -44,13 +48,30 @@ package struct Condition: Hashable, Sendable {
 }
 
 /// The conditions of the moment: raised and cleared by the services, read by status.
+///
+/// A condition that several dockings may suffer from is raised by each, and lasts until the last of
+/// them is rid of it.
 package final class Conditions: Sendable {
     private struct Key: Hashable {
         let name: Condition.Name
         let subject: String
     }
 
-    private let active = Mutex<[Key: Condition]>([:])
+    /// Why a condition stands.
+    private struct Cause {
+        /// Nil for a service.
+        let docking: DockingID?
+        let detail: String
+        let advice: String
+    }
+
+    private struct Standing {
+        let since: UTCTime
+        /// The latest last; never empty.
+        var causes: [Cause]
+    }
+
+    private let active = Mutex<[Key: Standing]>([:])
     private let logger: Logger
     private let now: @Sendable () -> UTCTime
 
@@ -61,22 +82,21 @@ package final class Conditions: Sendable {
     }
 
     /// Raises a condition, or renews its words; it keeps the time at which it was first raised.
+    ///
+    /// With a docking, it lasts until every docking that raised it has cleared it.
     package func raise(
         _ name: Condition.Name,
         on subject: String,
+        by docking: DockingID? = nil,
         detail: String,
         advice: String
     ) {
         let key = Key(name: name, subject: subject)
         let isNew = active.withLock { active in
-            let condition = Condition(
-                name: name,
-                subject: subject,
-                detail: detail,
-                advice: advice,
-                since: active[key]?.since ?? now()
-            )
-            return active.updateValue(condition, forKey: key) == nil
+            var standing = active[key] ?? Standing(since: now(), causes: [])
+            standing.causes.removeAll { $0.docking == docking }
+            standing.causes.append(Cause(docking: docking, detail: detail, advice: advice))
+            return active.updateValue(standing, forKey: key) == nil
         }
         guard isNew else { return }
         logger.warning(
@@ -85,10 +105,20 @@ package final class Conditions: Sendable {
         )
     }
 
-    /// Ends a condition, if it was raised.
-    package func clear(_ name: Condition.Name, on subject: String) {
-        let was = active.withLock { $0.removeValue(forKey: Key(name: name, subject: subject)) }
-        guard was != nil else { return }
+    /// Ends a condition, if it was raised; with a docking, only as far as that one raised it.
+    package func clear(
+        _ name: Condition.Name,
+        on subject: String,
+        by docking: DockingID? = nil
+    ) {
+        let key = Key(name: name, subject: subject)
+        let isOver = active.withLock { active in
+            guard var standing = active[key] else { return false }
+            standing.causes.removeAll { docking == nil || $0.docking == docking }
+            active[key] = standing.causes.isEmpty ? nil : standing
+            return standing.causes.isEmpty
+        }
+        guard isOver else { return }
         logger.notice(
             "condition over",
             metadata: ["name": "\(name.rawValue)", "on": "\(subject)"]
@@ -98,7 +128,19 @@ package final class Conditions: Sendable {
     /// Every condition of the moment, in the order of the names and then of the time.
     package var all: [Condition] {
         let order = Condition.Name.allCases
-        return active.withLock { Array($0.values) }.sorted { first, second in
+        let active = active.withLock { $0 }
+        return active.compactMap { key, standing in
+            standing.causes.last.map { cause in
+                Condition(
+                    name: key.name,
+                    subject: key.subject,
+                    detail: cause.detail,
+                    advice: cause.advice,
+                    since: standing.since
+                )
+            }
+        }
+        .sorted { first, second in
             let places = (
                 order.firstIndex(of: first.name) ?? 0, order.firstIndex(of: second.name) ?? 0
             )

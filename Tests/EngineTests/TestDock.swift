@@ -27,7 +27,8 @@ struct TestDock: Sendable {
         enrolment: Enrolment = .any,
         store: any ObjectStore = MemoryStore(),
         opener: any MediumOpener = FolderOpener(),
-        reserveBytes: Int64 = 0
+        reserveBytes: Int64 = 0,
+        clock: any Clock<Duration> = ImpatientClock()
     ) async throws {
         self.root = root
         self.store = store
@@ -59,7 +60,7 @@ struct TestDock: Sendable {
                 feed: {}
             ),
             wakes: EngineWakes(),
-            clock: ImpatientClock(),
+            clock: clock,
             now: now,
             logger: logger
         )
