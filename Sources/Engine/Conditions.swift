@@ -23,6 +23,10 @@ package struct Condition: Hashable, Sendable {
         case spoolFailing = "spool-failing"
         /// Cameras' media cannot be opened, by no fault of theirs.
         case mounterFailing = "mounter-failing"
+        /// The host has no descriptors or no memory left for reading.
+        case hostExhausted = "host-exhausted"
+        /// Another medium of the same camera is being read, and shows the same recordings.
+        case sameFootage = "same-footage"
         /// The ledger cannot be written to.
         case ledgerFailing = "ledger-failing"
         /// A recording does not get through to the store, again and again.

@@ -14,7 +14,8 @@ package protocol CameraDriver: Sendable {
     func list() async throws -> Listing
 
     /// Opens one file for reading.
-    /// - Throws: `CameraError.gone` if the device left; `.vanished` if only the file did.
+    /// - Throws: `CameraError.gone` if the device left; `.vanished` if only the file did. What is no
+    ///   `CameraError` is the host's own trouble and says nothing of the file.
     func open(_ file: SourceFile) async throws -> any FootageSource
 
     /// Returns only if the device itself, not a cache of it, still answers.

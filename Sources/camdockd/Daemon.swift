@@ -177,6 +177,14 @@ struct Daemon: Sendable {
                 advice: "it is kept in the spool's folder unclaimed; find out whose it is"
             )
         }
+        for (name, reason) in report.left {
+            parts.conditions.raise(
+                .unclaimedFile,
+                on: name,
+                detail: "it stands in the spool and does not belong there: \(reason)",
+                advice: "it was left where it is; move it elsewhere"
+            )
+        }
         let aside = try await parts.ledger.recordings(
             RecordingFilter(state: .quarantined),
             limit: 100

@@ -136,6 +136,50 @@ struct LedgerCopyingTests {
         }
     }
 
+    @Test func `a copy is told of once for each docking, however often it is tried`() async throws {
+        try await withTemporaryDirectory { path in
+            let fixture = try LedgerFixture(path)
+            let first = try await fixture.dock()
+            let id = try await fixture.list(["a"], docking: first)[0]
+            for _ in 0..<100 { try await fixture.ledger.beginCopying([id], docking: first) }
+
+            let second = try await fixture.dock(id: "D2")
+            try await fixture.list(["a"], docking: second)
+            #expect(try await fixture.ledger.recording(id)?.summary.docking == first)
+            for _ in 0..<100 { try await fixture.ledger.beginCopying([id], docking: second) }
+
+            let began = try await fixture.ledger.custodyEntries(recording: id).filter {
+                $0.event == CustodyEvent.copyBegan.rawValue
+            }
+            #expect(began.map(\.docking) == [first, second])
+            #expect(began.map(\.detail) == [["resumed": false], ["resumed": true]])
+            #expect(try await fixture.ledger.recording(id)?.summary.docking == second)
+        }
+    }
+
+    @Test func `a recording that is looked at again is shown as it stands`() async throws {
+        try await withTemporaryDirectory { path in
+            let fixture = try LedgerFixture(path)
+            let docking = try await fixture.dock()
+            let listed = LedgerFixture.recording("big", sizeBytes: 10_000)
+            let before = try await fixture.ledger.register([listed], docking: docking)
+            try await fixture.ledger.beginCopying(before.map(\.id), docking: docking)
+            let progress = PartialCopy(
+                partSizeBytes: 4_096,
+                parts: [.sha256(of: [1])],
+                sizeBytes: 10_000
+            )
+            try fixture.ledger.checkpoint(before[0].id, ordinal: 0, progress)
+
+            let after = try await fixture.ledger.refresh(before)
+
+            #expect(before[0].progress.isEmpty)
+            #expect(after.map(\.id) == before.map(\.id))
+            #expect(after[0].state == .copying)
+            #expect(after[0].progress == [0: progress])
+        }
+    }
+
     @Test func `a checkpoint for a recording that is not copied is refused`() async throws {
         try await withTemporaryDirectory { path in
             let fixture = try LedgerFixture(path)

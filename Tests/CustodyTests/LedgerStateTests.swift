@@ -39,7 +39,8 @@ struct LedgerStateTests {
             if isAllowed {
                 #expect(error == nil)
                 #expect(after == to)
-                #expect(count == before + 1)
+                // Another attempt of the same docking tells nothing new.
+                #expect(count == before + ((from, to) == (.copying, .copying) ? 0 : 1))
             } else {
                 #expect(
                     error as? LedgerError == .forbiddenRecordingChange(id, from: from, to: to)

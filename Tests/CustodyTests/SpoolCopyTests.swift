@@ -75,22 +75,6 @@ struct SpoolCopyTests {
         }
     }
 
-    @Test func `a recording read again puts the file aside that was set aside with it`() throws {
-        try withTemporaryDirectory { path in
-            let fixture = try SpoolFixture(path)
-            let first = try fixture.copy(ScriptedSource(pseudorandomBytes(5_000, seed: 1)))
-            _ = try fixture.spool.finish([first])
-
-            let second = try fixture.copy(ScriptedSource(pseudorandomBytes(5_000, seed: 2)))
-            _ = try fixture.spool.finish([second])
-
-            #expect(try fixture.content(first.recording) == pseudorandomBytes(5_000, seed: 2))
-            let aside = fixture.path.appending("unclaimed/0123456789abcdef01234567.0")
-            #expect(try readFile(at: aside) == pseudorandomBytes(5_000, seed: 1))
-            #expect(second.notes.count == 1)
-        }
-    }
-
     @Test func `two hundred copies at once do not mix`() async throws {
         try await withTemporaryDirectory { path in
             let fixture = try SpoolFixture(path)

@@ -68,6 +68,35 @@ struct SpoolFinishTests {
         }
     }
 
+    @Test func `an error of the disk reaches every group that was being written`() throws {
+        try withTemporaryDirectory { path in
+            let kernel = FailingKernel()
+            let fixture = try SpoolFixture(
+                path,
+                syncFileSystem: { (directory) throws(Errno) in
+                    try kernel.syncFileSystem(directory)
+                }
+            )
+            let groups = try (0..<2).map { _ in try fixture.spool.beginGroup() }
+            let copies = try (0..<2).map { group in
+                try (0..<8).map { ordinal in
+                    let id = RecordingID("00000000000000000000000\(group)")
+                    let source = ScriptedSource(pseudorandomBytes(10))
+                    return try fixture.copy(source, recording: id, ordinal: ordinal)
+                }
+            }
+            kernel.fail()
+
+            for (group, copies) in zip(groups, copies) {
+                #expect(throws: SpoolError.self) {
+                    try fixture.spool.finish(copies, of: group)
+                }
+            }
+
+            #expect(try fixture.names.isEmpty)
+        }
+    }
+
     @Test func `ten thousand small files are taken in groups`() async throws {
         try await withTemporaryDirectory { path in
             let spool = try SpoolFixture(path).spool
@@ -111,5 +140,31 @@ struct SpoolFinishTests {
         var content = try readFile(at: path)
         content[offset] ^= 0x10
         try writeFile(content, at: path)
+    }
+}
+
+/// Tells of an error of writeback as the kernel does: once through each directory that was open.
+private final class FailingKernel: Sendable {
+    private struct State {
+        var hasFailed = false
+        /// Kept alive, so that no two are taken for one.
+        var told: [Directory] = []
+    }
+
+    private let state = Mutex(State())
+
+    func fail() {
+        state.withLock { $0.hasFailed = true }
+    }
+
+    func syncFileSystem(_ directory: Directory) throws(Errno) {
+        let isTold = state.withLock { state in
+            guard state.hasFailed,
+                !state.told.contains(where: { $0 === directory })
+            else { return false }
+            state.told.append(directory)
+            return true
+        }
+        if isTold { throw .ioError }
     }
 }

@@ -118,23 +118,61 @@ struct SpoolFullTests {
             #expect(finished.verified.first?.content.whole == .sha256(of: bytes))
         }
     }
-}
 
-/// A file system of a few megabytes in memory.
-struct TinyDisk {
-    static var isPossible: Bool { geteuid() == 0 }
+    @Test(.enabled(if: TinyDisk.isPossible, "mounting a tiny disk takes root"))
+    func `what cannot be gone on with does not stand in its own copy's way`() throws {
+        try withTemporaryDirectory { path in
+            let disk = try TinyDisk(at: path.appending("disk"), megabytes: 8)
+            defer { disk.remove() }
+            let fixture = try SpoolFixture(disk.path)
+            let bytes = pseudorandomBytes(5 << 20)
+            let source = ScriptedSource(bytes)
+            let partial = fixture.path.appending("0123456789abcdef01234567.0.partial")
+            try writeFile([UInt8](repeating: 1, count: 4 << 20), at: partial)
+            let recording = RegisteredRecording(
+                id: RecordingID("0123456789abcdef01234567"),
+                listed: ListedRecording(kind: .single, title: "clip", files: [source.file]),
+                state: .copying,
+                isNew: false,
+                replaces: nil,
+                progress: [:]
+            )
 
-    let path: FilePath
+            #expect(try fixture.spool.countFitting([recording]) == 1)
+            let copied = try fixture.copy(source)
 
-    init(at path: FilePath, megabytes: Int) throws {
-        self.path = path
-        mkdir(path.string, 0o700)
-        guard mount("tmpfs", path.string, "tmpfs", 0, "size=\(megabytes)m") == 0 else {
-            throw Errno(rawValue: errno)
+            #expect(try fixture.spool.finish([copied]).verified.count == 1)
         }
     }
 
-    func remove() {
-        umount2(path.string, 0)
+    @Test(.enabled(if: TinyDisk.isPossible, "mounting a tiny disk takes root"))
+    func `as many recordings are begun as there is room for`() throws {
+        try withTemporaryDirectory { path in
+            let disk = try TinyDisk(at: path.appending("disk"), megabytes: 8)
+            defer { disk.remove() }
+            let fixture = try SpoolFixture(disk.path)
+            let recordings = (0..<4).map { number in
+                let listed = LedgerFixture.recording("\(number)", sizeBytes: 3 << 20)
+                return RegisteredRecording(
+                    id: RecordingID("00000000000000000000000\(number)"),
+                    listed: listed,
+                    state: .listed,
+                    isNew: true,
+                    replaces: nil,
+                    progress: [:]
+                )
+            }
+
+            #expect(try fixture.spool.countFitting(recordings) == 2)
+            try writeFile([UInt8](repeating: 1, count: 6 << 20), at: disk.path.appending("ballast"))
+            let error = #expect(throws: SpoolError.self) {
+                try fixture.spool.countFitting(recordings)
+            }
+            guard case .full(3 << 20, let free) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(free <= 2 << 20)
+        }
     }
 }

@@ -96,6 +96,40 @@ struct SpoolReconciliationTests {
         }
     }
 
+    @Test func `folders stay where they are, and are named unless the disk came with them`()
+        throws
+    {
+        try withTemporaryDirectory { path in
+            let fixture = try SpoolFixture(path)
+            let spool = try Directory(at: fixture.path)
+            for name in ["lost+found", "holiday", "\(Self.id).0.partial"] {
+                try spool.createDirectory(Array(name.utf8))
+            }
+
+            #expect(try fixture.spool.recordingsPresent() == [Self.id])
+            let report = try fixture.spool.reconcile([])
+
+            #expect(Set(report.left.keys) == ["holiday", "\(Self.id).0.partial"])
+            #expect(report.unclaimed.isEmpty && report.abandoned.isEmpty)
+            #expect(try fixture.names == ["lost+found", "holiday", "\(Self.id).0.partial"])
+        }
+    }
+
+    @Test func `a stranger that cannot be moved is named, and the rest is put in line`() throws {
+        try withTemporaryDirectory { path in
+            let fixture = try SpoolFixture(path)
+            try writeFile([1], at: fixture.path.appending("unclaimed"))
+            try writeFile([1], at: fixture.path.appending("stranger"))
+            try writeFile([1], at: fixture.path.appending("\(Self.id).0.partial"))
+
+            let report = try fixture.spool.reconcile([])
+
+            #expect(Set(report.left.keys) == ["stranger"])
+            #expect(report.abandoned == ["\(Self.id).0.partial"])
+            #expect(try fixture.names == ["unclaimed", "stranger"])
+        }
+    }
+
     @Test func `two strangers of one name are both kept`() throws {
         try withTemporaryDirectory { path in
             let fixture = try SpoolFixture(path)

@@ -35,16 +35,17 @@ struct Card: Sendable {
         self.files = files
     }
 
-    /// The card as udev shows it in a camera; its node is the folder.
-    func device(serial: String, port: Int = 1) -> UdevDevice {
+    /// The card as udev shows it in a camera, in one of its slots; its node is the folder.
+    func device(serial: String, port: Int = 1, slot: Int = 0) -> UdevDevice {
         let usb = "/sys/devices/pci0000:00/0000:00:05.0/usb1/1-\(port)"
+        let disk = "sd\(port)\(slot)"
         return UdevDevice(
-            sysPath: "\(usb)/1-\(port):1.0/host0/target0:0:0/0:0:0:0/block/sd\(port)/sd\(port)1",
+            sysPath: "\(usb)/1-\(port):1.0/host0/target0:0:0/0:0:0:\(slot)/block/\(disk)/\(disk)1",
             kind: .partition,
             node: path.string,
-            number: DeviceNumber(major: 8, minor: UInt32(16 * port + 1)),
+            number: DeviceNumber(major: 8, minor: UInt32(256 * slot + 16 * port + 1)),
             properties: [
-                "ID_PATH": "pci-0000:00:05.0-usb-0:\(port):1.0-scsi-0:0:0:0-part1",
+                "ID_PATH": "pci-0000:00:05.0-usb-0:\(port):1.0-scsi-0:0:0:\(slot)-part1",
                 "ID_FS_TYPE": "vfat", "ID_CAMDOCK_MEDIUM": "1",
             ],
             attributes: ["size": "4194304"],
@@ -54,8 +55,8 @@ struct Card: Sendable {
                 attributes: ["serial": serial, "idVendor": "04da", "idProduct": "2374"]
             ),
             wholeDisk: UdevDevice.Ancestor(
-                sysPath: usb + "/block/sd\(port)",
-                properties: ["DISKSEQ": "\(10 + port)"]
+                sysPath: usb + "/block/\(disk)",
+                properties: ["DISKSEQ": "\(100 * slot + 10 + port)"]
             )
         )
     }

@@ -79,6 +79,21 @@ struct EnginePieceTests {
         #expect(conditions.all.map(\.name) == [.storeFull])
     }
 
+    @Test func `a condition lasts as long as one docking has it`() {
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let conditions = Conditions(logger: logger) { UTCTime(secondsSinceEpoch: 1) }
+        let (first, second) = (DockingID("1"), DockingID("2"))
+
+        conditions.raise(.spoolFull, on: "spool", of: first, detail: "first", advice: "wait")
+        conditions.raise(.spoolFull, on: "spool", of: second, detail: "second", advice: "wait")
+        conditions.clear(.spoolFull, on: "spool", of: second)
+        #expect(conditions.all.map(\.detail) == ["first"])
+        conditions.clear(.spoolFull, on: "spool", of: second)
+        #expect(conditions.all.map(\.detail) == ["first"])
+        conditions.clear(.spoolFull, on: "spool", of: first)
+        #expect(conditions.all.isEmpty)
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `a serial is waited for while its last docking leaves, and refused elsewhere`()
         async throws

@@ -60,34 +60,116 @@ struct PulledCameraTests {
             #expect(dock.parts.conditions.all.map(\.name) == [.quarantined])
         }
     }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a fault that passes costs no recording, and what was durable is not read twice`()
+        async throws
+    {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 13)
+            let opener = FragileOpener(failsAfterBytes: 2 << 20 | 4096, with: .fault(times: 3))
+            let dock = try await TestDock(in: root.appending("dock"), opener: opener)
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([card.device(serial: "CAM1")]))
+                try await dock.untilBoard { $0.first?.state == .idle }
+                try await dock.untilFigures { $0[.confirmed].count == card.files.count }
+            }
+
+            let sizes = card.files.values.reduce(0) { $0 + $1.count }
+            #expect(opener.readBytes < sizes + 1 << 20)
+            #expect(dock.parts.conditions.all.isEmpty)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a fault that stays has its recording set aside, and the rest is taken`() async throws {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 14)
+            let opener = FragileOpener(failsAfterBytes: 2 << 20, with: .fault(times: 4))
+            let dock = try await TestDock(in: root.appending("dock"), opener: opener)
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([card.device(serial: "CAM1")]))
+                try await dock.untilBoard { $0.first?.state == .idle }
+                try await dock.untilFigures { $0[.confirmed].count == card.files.count - 1 }
+            }
+
+            #expect(try await dock.parts.ledger.figures()[.quarantined].count == 1)
+            #expect(dock.parts.conditions.all.map(\.name) == [.quarantined])
+        }
+    }
+
+    @Test(arguments: [Errno.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory])
+    func `a host that has nothing left is no fault of the camera`(error: Errno) {
+        let camera = IntakeDisposition(error)
+        let spool = IntakeDisposition(SpoolError.io(error, operation: "open it"))
+
+        for disposition in [camera, spool] {
+            guard case .wait(.hostExhausted, _) = disposition else {
+                Issue.record("\(disposition)")
+                continue
+            }
+        }
+    }
 }
 
 /// Opens folders as cameras that leave or change under the reader's hands.
 final class FragileOpener: MediumOpener {
-    private let budget: Mutex<Int64?>
+    /// What happens when so many bytes were read.
+    enum Failure {
+        /// The camera is gone.
+        case gone
+        /// Its medium cannot be read, so many times; then it can.
+        case fault(times: Int)
+    }
+
+    private struct State {
+        var budget: Int64?
+        var failure: Failure
+        var readBytes = 0
+    }
+
+    private let state: Mutex<State>
     private let growing: SourcePath?
 
-    init(failsAfterBytes bytes: Int64? = nil, growing: SourcePath? = nil) {
-        budget = Mutex(bytes)
+    init(
+        failsAfterBytes bytes: Int64? = nil,
+        with failure: Failure = .gone,
+        growing: SourcePath? = nil
+    ) {
+        state = Mutex(State(budget: bytes, failure: failure))
         self.growing = growing
     }
 
+    /// How many bytes were given.
+    var readBytes: Int { state.withLock { $0.readBytes } }
+
     /// From now on nothing fails.
     func mend() {
-        budget.withLock { $0 = nil }
+        state.withLock { $0.budget = nil }
     }
 
     func open(_ medium: DetectedMedium) async throws -> any CameraDriver {
         FragileCamera(folder: FolderCamera(at: FilePath(medium.node)), opener: self)
     }
 
-    fileprivate func spend(_ bytes: Int) throws(CameraError) {
-        let isGone = budget.withLock { budget in
-            guard let left = budget else { return false }
-            budget = left - Int64(bytes)
-            return left < Int64(bytes)
+    fileprivate func spend(_ bytes: Int, of path: SourcePath) throws(CameraError) {
+        let error = state.withLock { state -> CameraError? in
+            if let left = state.budget, left < Int64(bytes) {
+                switch state.failure {
+                case .gone: return .gone
+                case .fault(let times):
+                    state.failure = .fault(times: times - 1)
+                    state.budget = times > 1 ? 0 : nil
+                    return .unreadable(path, reason: "medium error")
+                }
+            }
+            state.budget = state.budget.map { $0 - Int64(bytes) }
+            state.readBytes += bytes
+            return nil
         }
-        if isGone { throw .gone }
+        if let error { throw error }
     }
 
     fileprivate func grows(_ path: SourcePath) -> Bool { path == growing }
@@ -102,7 +184,7 @@ private struct FragileCamera: CameraDriver {
 
     func open(_ file: SourceFile) async throws -> any FootageSource {
         let source = try await folder.open(file)
-        return FragileSource(source: source, opener: opener, grows: opener.grows(file.path))
+        return FragileSource(source: source, opener: opener, path: file.path)
     }
 
     func confirmPresent() async throws { try await folder.confirmPresent() }
@@ -113,16 +195,16 @@ private struct FragileCamera: CameraDriver {
 private struct FragileSource: FootageSource {
     let source: any FootageSource
     let opener: FragileOpener
-    let grows: Bool
+    let path: SourcePath
 
     func read(into buffer: inout MutableRawSpan, at offset: Int64) throws -> Int {
         let count = try source.read(into: &buffer, at: offset)
-        try opener.spend(count)
+        try opener.spend(count, of: path)
         return count
     }
 
     func stated() throws -> (sizeBytes: Int64, modified: CameraTime) {
         let stated = try source.stated()
-        return (stated.sizeBytes + (grows ? 1 : 0), stated.modified)
+        return (stated.sizeBytes + (opener.grows(path) ? 1 : 0), stated.modified)
     }
 }

@@ -30,20 +30,22 @@ struct Medium: Sendable {
     /// Opens one file for reading.
     ///
     /// **Blocks.**
-    /// - Throws: `CameraError`.
-    func open(_ file: SourceFile) throws(CameraError) -> MediumFile {
+    /// - Throws: `CameraError`; `Errno` if the host has nothing left to open it with.
+    func open(_ file: SourceFile) throws -> MediumFile {
         let opened: File
         let status: FileStatus
         do throws(Errno) {
             opened = try root.descend(to: file.path.parent).openFile(file.path.name)
             status = try opened.status()
+        } catch  where error.isExhaustion {
+            throw error
         } catch {
             // Only now, that the device is known to be there, does the error speak of the file.
             try presence.confirm()
             throw Self.verdict(error, file.path)
         }
         guard status.kind == .file else {
-            throw .unreadable(file.path, reason: "is no longer a file")
+            throw CameraError.unreadable(file.path, reason: "is no longer a file")
         }
         return MediumFile(
             opened,

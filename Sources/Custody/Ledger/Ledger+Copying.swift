@@ -9,16 +9,16 @@ import GRDB
 extension Ledger {
     /// Writes down that these recordings are being copied, before their first byte is.
     ///
-    /// One that is `copying` already goes on.
-    package func beginCopying(_ ids: [RecordingID]) async throws {
+    /// One that is `copying` already goes on; the log hears of it only if another docking had begun
+    /// it, since attempts may be many.
+    /// - Parameters:
+    ///   - ids: The recordings, each `listed` or `copying`.
+    ///   - docking: The docking that copies them; without one, it is the docking that the ledger
+    ///     names already.
+    /// - Throws: `LedgerError`; then none of them is begun.
+    package func beginCopying(_ ids: [RecordingID], docking: DockingID? = nil) async throws {
         try await write { transaction in
-            for id in ids {
-                let row = try transaction.recording(id)
-                guard !row.isWithheld else { throw LedgerError.withheld(id) }
-                if row.state != .copying { try transaction.change(row, to: .copying) }
-                let resumed = row.state == .copying
-                try transaction.log(.copyBegan, row, detail: ["resumed": .flag(resumed)])
-            }
+            for id in ids { try transaction.beginCopying(id, docking) }
         }
     }
 
@@ -35,6 +35,17 @@ extension Ledger {
                 "UPDATE files SET part_size = ?, parts = ? WHERE recording = ? AND ordinal = ?",
                 [progress.partSizeBytes, Digest.data(from: progress.parts), row.key, ordinal]
             )
+        }
+    }
+
+    /// Writes down that a whole file of a recording is about to be put aside, since the recording is
+    /// read again.
+    ///
+    /// **Blocks**, since it is called from the lane that copies.
+    package func notePutAside(_ file: String, of id: RecordingID) throws {
+        try writeBlocking { transaction in
+            let row = try transaction.recording(id)
+            try transaction.log(.spoolUnclaimed, row, detail: ["file": .text(file)])
         }
     }
 
@@ -118,6 +129,23 @@ extension LedgerTransaction {
             [row.key]
         )
         try log(.recordingRelisted, row, actor: actor, detail: ["reason": .text(reason)])
+    }
+
+    fileprivate func beginCopying(_ id: RecordingID, _ docking: DockingID?) throws {
+        var row = try recording(id)
+        guard !row.isWithheld else { throw LedgerError.withheld(id) }
+        let isResumed = row.state == .copying
+        let docking = docking ?? row.docking
+        guard !isResumed || docking != row.docking else { return }
+        if !isResumed { try change(row, to: .copying) }
+        if docking != row.docking {
+            row.docking = docking
+            try execute(
+                "UPDATE recordings SET docking = ? WHERE id = ?",
+                [docking.rawValue, row.key]
+            )
+        }
+        try log(.copyBegan, row, detail: ["resumed": .flag(isResumed)])
     }
 
     fileprivate func forgetContent(_ row: RecordingRow) throws {

@@ -61,9 +61,8 @@ private struct Registrar {
             try relist(id)
             state = .listed
         }
-        if state == .listed || state == .copying {
-            try update(key, docking: docking)
-        }
+        // One that is being copied stays that of the docking that copies it, until another begins.
+        if state == .listed { try update(key, docking: docking) }
         if state == .listed, withheld != listed.forwarding.withheldReason {
             try withhold(id, key, listed)
         }
@@ -73,7 +72,7 @@ private struct Registrar {
             state: state,
             isNew: false,
             replaces: nil,
-            progress: state == .copying ? try progress(key) : [:]
+            progress: state == .copying ? try PartialCopy.stored(in: transaction.db, key) : [:]
         )
     }
 
@@ -154,26 +153,6 @@ private struct Registrar {
             [cameraKey, path, key]
         )
         return found.map { RecordingID($0["name"]) }
-    }
-
-    private func progress(_ key: Int64) throws -> [Int: PartialCopy] {
-        let rows = try transaction.rows(
-            """
-            SELECT ordinal, size_bytes, part_size, parts FROM files
-            WHERE recording = ? AND parts IS NOT NULL
-            """,
-            [key]
-        )
-        var progress: [Int: PartialCopy] = [:]
-        for row in rows {
-            guard let parts = Digest.list(from: row["parts"]) else { continue }
-            progress[row["ordinal"]] = PartialCopy(
-                partSizeBytes: row["part_size"],
-                parts: parts,
-                sizeBytes: row["size_bytes"]
-            )
-        }
-        return progress
     }
 
     private func log(

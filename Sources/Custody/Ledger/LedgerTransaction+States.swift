@@ -9,7 +9,7 @@ struct RecordingRow {
     let key: Int64
     let id: RecordingID
     let camera: CameraSerial?
-    let docking: DockingID
+    var docking: DockingID
     let state: RecordingState
     let sizeBytes: Int64
     let fileCount: Int

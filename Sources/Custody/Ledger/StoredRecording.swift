@@ -16,7 +16,7 @@ package struct StoredFile: Hashable, Sendable {
 package struct RecordingSummary: Hashable, Sendable {
     package let id: RecordingID
     package let camera: CameraSerial
-    /// The docking that showed it last before it was spooled.
+    /// The docking that copied it, or else the last one that showed it.
     package let docking: DockingID
     package let kind: RecordingKind
     package let title: String

@@ -55,7 +55,7 @@ package enum CustodyEvent: String, Sendable, CaseIterable {
     /// The camera's copy was removed.
     case recordingCleared = "recording-cleared"
 
-    /// A file in the spool that the ledger does not know was put aside.
+    /// A file in the spool that the ledger does not know, or that is read again, was put aside.
     case spoolUnclaimed = "spool-unclaimed"
     /// An administrator did something that no other event names.
     case administration = "administration"

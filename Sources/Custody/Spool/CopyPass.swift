@@ -44,6 +44,8 @@ final class CopyPass {
         // One thread is quicker for a small file.
         permit = isSmall ? nil : spool.permits.take()
         let resumed = try Self.reopen(spool, request)
+        // What cannot be gone on with may take the very room that the claim needs.
+        if resumed == nil { try spool.removeIfThere(request.name.partial) }
         let taken = try resumed?.allocatedBytes(request.name.partial) ?? 0
         reservation = try spool.reservations.claim(
             max(0, size - taken),
@@ -150,7 +152,6 @@ final class CopyPass {
 
     private static func create(_ spool: Spool, _ request: CopyRequest) throws(SpoolError) -> File {
         let name = request.name.partial
-        try spool.removeIfThere(name)
         return try SpoolError.during("make \(name) in the spool") { () throws(Errno) in
             try spool.directory.openFile(name.bytes, .creating(permissions: 0o600))
         }

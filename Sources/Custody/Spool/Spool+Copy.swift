@@ -13,7 +13,7 @@ extension Spool {
     /// go on from there; before it does, it reads that part back and compares.
     ///
     /// If the camera goes or the caller stops, the parts that are whole are made durable and
-    /// named once more. After any other failure nothing is left of the copy.
+    /// named once more. After any other failure nothing is left of the copy. Call `prepare` first.
     /// - Parameters:
     ///   - source: The camera's file.
     ///   - request: What to copy.
@@ -29,9 +29,7 @@ extension Spool {
         onCheckpoint: (PartialCopy) throws -> Void = { _ in },
         isCancelled: () -> Bool = { false }
     ) throws -> CopiedFile {
-        let notes = try displace(request.name).map { ["put aside as \($0)"] } ?? []
         let pass = try CopyPass(self, source, request, meter)
-        pass.notes = notes
         do {
             try pass.takeUp(isCancelled: isCancelled)
             try pass.copy(onCheckpoint: onCheckpoint, isCancelled: isCancelled)
@@ -40,18 +38,5 @@ extension Spool {
         } catch {
             throw try pass.settled(after: error, onCheckpoint: onCheckpoint)
         }
-    }
-
-    /// Puts a whole file aside that has the name of the one to be copied: it was set aside with its
-    /// recording, and now the recording is read again.
-    private func displace(_ name: SpoolName) throws(SpoolError) -> String? {
-        do throws(Errno) {
-            _ = try directory.status(of: name.bytes)
-        } catch .noSuchFileOrDirectory {
-            return nil
-        } catch {
-            throw SpoolError(error, "look for \(name) in the spool")
-        }
-        return try putAside(name.bytes)
     }
 }

@@ -21,41 +21,50 @@ extension Spool {
     ///
     /// **Blocks.** Bytes first, then the names, then the directory; only what reads back as it was
     /// hashed on its way in is verified. One that does not is removed: nobody was told of it yet.
+    /// - Parameters:
+    ///   - copies: Files that were copied since the group began.
+    ///   - group: Their group.
+    /// - Returns: What is durable, and what had to be removed.
     /// - Throws: `SpoolError` if the bytes or names could not be made durable; then nothing is
     ///   left of the group, since a failed sync is never believed when it is tried again.
-    package func finish(_ group: [CopiedFile]) throws -> FinishedGroup {
-        guard !group.isEmpty else { return FinishedGroup(verified: [], damaged: []) }
+    package func finish(_ copies: [CopiedFile], of group: SpoolGroup) throws -> FinishedGroup {
+        guard !copies.isEmpty else { return FinishedGroup(verified: [], damaged: []) }
         var renamed: [CopiedFile] = []
         do {
             try beforeStep(.syncBytes)
-            try syncBytes(group)
+            try syncBytes(copies, group)
             try beforeStep(.rename)
-            for file in group {
+            for file in copies {
                 try rename(file)
                 renamed.append(file)
             }
             try beforeStep(.syncNames)
-            try sync()
+            try SpoolError.during("make the spool's names durable") { () throws(Errno) in
+                try group.directory.sync()
+            }
         } catch let error as SpoolError {
             for file in renamed { try removeIfThere(SpoolName(file.recording, file.ordinal)) }
-            for file in group {
+            for file in copies {
                 try removeIfThere(SpoolName(file.recording, file.ordinal).partial)
             }
             throw error
         }
         try beforeStep(.readBack)
-        let finished = try readBack(group)
+        let finished = try readBack(copies)
         try beforeStep(.done)
         return finished
     }
 
-    private func syncBytes(_ group: [CopiedFile]) throws(SpoolError) {
-        guard group.count < Self.manyFiles else {
+    private func syncBytes(
+        _ copies: [CopiedFile],
+        _ group: SpoolGroup
+    ) throws(SpoolError) {
+        guard copies.count < Self.manyFiles else {
             return try SpoolError.during("make the spool durable") { () throws(Errno) in
-                try directory.syncFileSystem()
+                try syncFileSystem(group.directory)
             }
         }
-        for file in group {
+        for file in copies {
             let name = SpoolName(file.recording, file.ordinal).partial
             try SpoolError.during("make \(name) durable") { () throws(Errno) in
                 try directory.openFile(name.bytes, .readingAndWriting).sync()

@@ -10,14 +10,15 @@ extension Spool {
     ///
     /// **Blocks.**
     package func recordingsPresent() throws(SpoolError) -> [RecordingID] {
-        let present = Set(try names().compactMap { SpoolName($0)?.recording })
+        let present = Set(try entries().compactMap { SpoolName($0.name)?.recording })
         return present.sorted { $0.rawValue < $1.rawValue }
     }
 
     /// Puts the spool in line with the ledger after a start, before anything is copied or sent.
     ///
     /// **Blocks.** Files that the store has confirmed go, and unfinished ones that nobody goes on
-    /// with; files that the ledger does not know are kept in `unclaimed`.
+    /// with; files that the ledger does not know are kept in `unclaimed`. A folder, or a stranger
+    /// that cannot be moved, stays where it is and is named: it is no reason not to start.
     /// - Parameter claims: What the ledger says of all recordings in question.
     /// - Returns: What was done and found, for the ledger to write down.
     /// - Throws: `SpoolError`.
@@ -25,17 +26,27 @@ extension Spool {
         let reconciliation = SpoolReconciliation(
             claims: Dictionary(claims.map { ($0.id, $0) }) { first, _ in first }
         )
-        let present = try names()
-        let partials = Set(present.compactMap { SpoolName($0) }.filter(\.isPartial))
+        let present = try entries()
+        let partials = Set(present.compactMap { SpoolName($0.name) }.filter(\.isPartial))
         var report = SpoolReport()
-        for name in present {
+        for entry in present {
+            let name = entry.name
+            guard entry.kind != .directory else {
+                report.left[EscapedName.reversible(name)] = "a folder, and the spool has none"
+                continue
+            }
             let hasPartial = SpoolName(name).map { partials.contains($0.partial) } ?? false
             switch reconciliation.action(for: name, hasPartial: hasPartial) {
             case .keep: continue
             case .removeAbandoned: report.abandoned.append(try removed(name))
             case .removeReleased: report.released.append(try removed(name))
             case .reopen: report.reopened.append(try reopened(name))
-            case .putAside: report.unclaimed.append(try putAside(name))
+            case .putAside:
+                do {
+                    report.unclaimed.append(try putAside(name))
+                } catch {
+                    report.left[EscapedName.reversible(name)] = "\(error)"
+                }
             }
         }
         report.missing = reconciliation.missing(try sizes())
@@ -43,20 +54,20 @@ extension Spool {
         return report
     }
 
-    private func names() throws(SpoolError) -> [[UInt8]] {
+    /// What stands in the spool, but for its own folder and that of the file system.
+    private func entries() throws(SpoolError) -> [DirectoryEntry] {
         try SpoolError.during("list the spool") { () throws(Errno) in
-            try directory.entries().map(\.name).filter { $0 != Self.unclaimedName }
+            try directory.entries().filter { !Self.ownNames.contains($0.name) }
         }
     }
 
     private func sizes() throws(SpoolError) -> [SpoolName: Int64] {
         var sizes: [SpoolName: Int64] = [:]
-        for name in try names() {
-            guard let spoolName = SpoolName(name), !spoolName.isPartial else { continue }
-            let status = try SpoolError.during("look at \(spoolName)") { () throws(Errno) in
-                try directory.status(of: name)
-            }
-            if status.kind == .file { sizes[spoolName] = status.sizeBytes }
+        for entry in try entries() {
+            guard let name = SpoolName(entry.name), !name.isPartial,
+                let status = try status(of: name), status.kind == .file
+            else { continue }
+            sizes[name] = status.sizeBytes
         }
         return sizes
     }

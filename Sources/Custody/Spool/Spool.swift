@@ -29,6 +29,8 @@ package final class Spool: Sendable {
     }
 
     static let unclaimedName = Array("unclaimed".utf8)
+    /// Never looked into: ext4 makes `lost+found` at the top of every disk, for root alone.
+    static let ownNames = [unclaimedName, Array("lost+found".utf8)]
 
     let settings: Settings
     let directory: Directory
@@ -36,6 +38,8 @@ package final class Spool: Sendable {
     let permits: SpoolPermits
     /// Called before each step that makes a group durable; tests stop there, as a crash would.
     let beforeStep: @Sendable (FinishStep) throws -> Void
+    /// The kernel's syncfs(2), but for tests in which it fails.
+    let syncFileSystem: @Sendable (Directory) throws(Errno) -> Void
 
     /// Opens the spool, and makes its directory first where needed.
     ///
@@ -49,10 +53,14 @@ package final class Spool: Sendable {
     init(
         at path: FilePath,
         settings: Settings,
-        beforeStep: @escaping @Sendable (FinishStep) throws -> Void
+        beforeStep: @escaping @Sendable (FinishStep) throws -> Void,
+        syncFileSystem: @escaping @Sendable (Directory) throws(Errno) -> Void = {
+            (directory) throws(Errno) in try directory.syncFileSystem()
+        }
     ) throws(SpoolError) {
         self.settings = settings
         self.beforeStep = beforeStep
+        self.syncFileSystem = syncFileSystem
         permits = SpoolPermits(count: settings.threadedFiles)
         directory = try SpoolError.during("open the spool \(path)") { () throws(Errno) in
             try Directory.creating(path, permissions: 0o700)
@@ -115,33 +123,6 @@ package final class Spool: Sendable {
     func sync() throws(SpoolError) {
         try SpoolError.during("make the spool's names durable") { () throws(Errno) in
             try directory.sync()
-        }
-    }
-
-    /// Moves a file out of the way, keeping it; returns the name it has in `unclaimed`.
-    func putAside(_ name: [UInt8]) throws(SpoolError) -> String {
-        let words = "put \(EscapedName.reversible(name)) aside"
-        return try SpoolError.during(words) { () throws(Errno) in
-            do throws(Errno) {
-                try directory.createDirectory(Self.unclaimedName, permissions: 0o700)
-                try directory.sync()
-            } catch .fileExists {
-                // It was made the last time.
-            }
-            let unclaimed = try directory.openDirectory(Self.unclaimedName)
-            var newName = name
-            var number = 1
-            while true {
-                do throws(Errno) {
-                    try directory.renameWithoutReplacing(name, to: newName, in: unclaimed)
-                    try unclaimed.sync()
-                    try directory.sync()
-                    return EscapedName.reversible(newName)
-                } catch .fileExists {
-                    newName = Array(name.prefix(240)) + Array("~\(number)".utf8)
-                    number += 1
-                }
-            }
         }
     }
 }

@@ -59,12 +59,14 @@ package struct SpoolReport: Hashable, Sendable {
     package var released: [String] = []
     /// Files that the ledger does not know, by the name they now have in `unclaimed`.
     package var unclaimed: [String] = []
+    /// What does not belong in the spool and stays where it is, and why.
+    package var left: [String: String] = [:]
     /// Recordings whose files are not there or not of the right size, and what is wrong.
     package var missing: [RecordingID: String] = [:]
 
     /// Whether nothing had to be done.
     package var isEmpty: Bool {
         abandoned.isEmpty && reopened.isEmpty && released.isEmpty && unclaimed.isEmpty
-            && missing.isEmpty
+            && left.isEmpty && missing.isEmpty
     }
 }

@@ -7,6 +7,9 @@ import Synchronization
 final class SpoolReservations: Sendable {
     private let outstanding = Mutex<Int64>(0)
 
+    /// How much that is by now, in bytes.
+    var outstandingBytes: Int64 { outstanding.withLock { $0 } }
+
     /// Claims room, if it is there with `reserve` to spare.
     ///
     /// `free` is asked under the lock, so that no two copies count on the same bytes.

@@ -11,6 +11,8 @@ package actor CopyLane: BlockingActor {
     package nonisolated let executor: BlockingExecutor
     private let spool: Spool
     private let ledger: Ledger
+    /// What was copied since the last time copies were made durable.
+    private var group: SpoolGroup?
     private let isStopped = Atomic<Bool>(false)
 
     /// A lane for the docking of that name.
@@ -33,7 +35,8 @@ package actor CopyLane: BlockingActor {
         partSizeBytes: Int,
         meter: ByteMeter
     ) throws -> CopiedFile {
-        try spool.copy(
+        if group == nil { group = try spool.beginGroup() }
+        return try spool.copy(
             from: source,
             CopyRequest(
                 file: recording.listed.files[ordinal],
@@ -50,8 +53,31 @@ package actor CopyLane: BlockingActor {
         )
     }
 
-    /// Makes a group of copies durable and reads them back.
+    /// How many of these recordings the spool has room for, from the first on.
+    func countFitting(_ recordings: [RegisteredRecording]) throws -> Int {
+        try spool.countFitting(recordings)
+    }
+
+    /// Makes way in the spool for copies of these recordings.
+    /// - Returns: The names, in `unclaimed`, of the files that had to be put aside.
+    func prepare(_ recordings: [RegisteredRecording]) throws -> [String] {
+        var aside: [String] = []
+        try spool.prepare(recordings) { recording, file in
+            try ledger.notePutAside(file, of: recording)
+            aside.append(file)
+        }
+        return aside
+    }
+
+    /// Lets finished files of a recording that is copied again count as unfinished.
+    func reopen(_ recording: RegisteredRecording) throws {
+        try spool.reopen(recording)
+    }
+
+    /// Makes the copies since the last time durable, and reads them back.
     func finish(_ copies: [CopiedFile]) throws -> FinishedGroup {
-        try spool.finish(copies)
+        let group = try group ?? spool.beginGroup()
+        self.group = nil
+        return try spool.finish(copies, of: group)
     }
 }

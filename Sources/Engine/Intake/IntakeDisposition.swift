@@ -3,6 +3,8 @@
 
 import Custody
 import Evidence
+import Platform
+import SystemPackage
 
 /// What follows from an error between camera and spool.
 ///
@@ -12,10 +14,12 @@ package enum IntakeDisposition: Hashable, Sendable {
     case stop
     /// This recording is set aside, the others go on.
     case quarantine(QuarantineReason)
-    /// The copy is thrown away and made again, a bounded number of times.
+    /// This recording is copied again from where it was, a bounded number of times, and then set
+    /// aside.
     case copyAgain(QuarantineReason)
-    /// The spool's disk is at fault: intake waits, and the camera keeps its footage.
-    case waitForSpool(Condition.Name, String)
+    /// The host or the spool's disk is at fault, by the name of the condition: intake waits, and the
+    /// camera keeps its footage.
+    case wait(Condition.Name, String)
     /// The daemon is asked to stop, or the docking ended.
     case cancelled
     /// The ledger cannot be written to, or a bug of ours: the docking is given up, loudly.
@@ -27,6 +31,8 @@ package enum IntakeDisposition: Hashable, Sendable {
         case is CancellationError: self = .cancelled
         case let error as CameraError: self = Self.judge(error)
         case let error as SpoolError: self = Self.judge(error)
+        case let error as Errno where error.isExhaustion:
+            self = .wait(.hostExhausted, "could not open a camera's file: \(error)")
         default: self = .fail("\(error)")
         }
     }
@@ -35,15 +41,18 @@ package enum IntakeDisposition: Hashable, Sendable {
         switch error {
         case .gone: .stop
         case .vanished: .quarantine(QuarantineReason(.sourceChanged, "\(error)"))
-        case .unreadable, .medium, .unavailable, .unsupportedFileSystem:
+        case .unreadable, .medium, .unavailable:
+            .copyAgain(QuarantineReason(.sourceUnreadable, "\(error)"))
+        case .unsupportedFileSystem:
             .quarantine(QuarantineReason(.sourceUnreadable, "\(error)"))
         }
     }
 
     private static func judge(_ error: SpoolError) -> Self {
         switch error {
-        case .full: .waitForSpool(.spoolFull, "\(error)")
-        case .io: .waitForSpool(.spoolFailing, "\(error)")
+        case .full: .wait(.spoolFull, "\(error)")
+        case .io(let code, _) where code.isExhaustion: .wait(.hostExhausted, "\(error)")
+        case .io: .wait(.spoolFailing, "\(error)")
         case .sizeMismatch: .quarantine(QuarantineReason(.sizeMismatch, "\(error)"))
         case .sourceChanged: .quarantine(QuarantineReason(.sourceChanged, "\(error)"))
         case .damaged: .copyAgain(QuarantineReason(.spoolDamaged, "\(error)"))

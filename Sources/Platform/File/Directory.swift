@@ -39,6 +39,18 @@ package final class Directory: Sendable {
 
     deinit { close(descriptor) }
 
+    /// The same directory, opened once more.
+    ///
+    /// **Blocks.** syncfs(2) and fsync(2) tell of an error once through each open directory, and
+    /// only of errors since it was opened.
+    package func reopened() throws(Errno) -> Directory {
+        Directory(
+            owning: try retryingInterrupts {
+                openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            }
+        )
+    }
+
     /// What the file system says of this directory itself.
     ///
     /// **Blocks.**

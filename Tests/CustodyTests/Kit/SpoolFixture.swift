@@ -19,7 +19,10 @@ struct SpoolFixture {
         _ path: FilePath,
         direct: Bool = true,
         smallFileBytes: Int64 = 4_096,
-        beforeStep: @escaping @Sendable (FinishStep) throws -> Void = { _ in }
+        beforeStep: @escaping @Sendable (FinishStep) throws -> Void = { _ in },
+        syncFileSystem: @escaping @Sendable (Directory) throws(Errno) -> Void = {
+            (directory) throws(Errno) in try directory.syncFileSystem()
+        }
     ) throws {
         self.path = path.appending("spool")
         var settings = Spool.Settings()
@@ -27,7 +30,12 @@ struct SpoolFixture {
         settings.bufferBytes = 8_192
         settings.smallFileBytes = smallFileBytes
         settings.usesDirectIO = direct
-        spool = try Spool(at: self.path, settings: settings, beforeStep: beforeStep)
+        spool = try Spool(
+            at: self.path,
+            settings: settings,
+            beforeStep: beforeStep,
+            syncFileSystem: syncFileSystem
+        )
     }
 
     /// The names in the spool.
@@ -88,4 +96,11 @@ func expectedContent(
         partSizeBytes: partSizeBytes,
         parts: parts
     )
+}
+
+extension Spool {
+    /// Makes copies durable in a group that begins only now, where no error is awaited.
+    func finish(_ copies: [CopiedFile]) throws -> FinishedGroup {
+        try finish(copies, of: try beginGroup())
+    }
 }

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Cameras
+import Custody
+import Dispatch
+import Engine
+import Evidence
+import Platform
+import Synchronization
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Two media that show the same recordings, as a camera with a mirrored second slot has.
+struct TwinMediaTests {
+    @Test(.timeLimit(.minutes(1)))
+    func `what two media show is read from one of them`() async throws {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 21)
+            let store = MemoryStore()
+            let opener = TurnstileOpener()
+            let dock = try await TestDock(in: root.appending("dock"), store: store, opener: opener)
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([card.device(serial: "CAM1")]))
+                await opener.untilReading(1)
+                dock.udev.yield(.changed(card.device(serial: "CAM1", slot: 1)))
+                try await dock.untilBoard { docked in
+                    docked.contains { $0.hold?.name == .sameFootage } || opener.readers > 1
+                }
+                opener.pass()
+                try await dock.untilBoard { $0.count == 2 && $0.allSatisfy { $0.state == .idle } }
+                try await dock.untilFigures { $0[.confirmed].count == card.files.count }
+            }
+
+            #expect(opener.opened == card.files.mapValues { _ in 1 })
+            let stored = store.objects.filter { !$0.key.isManifest }.values
+            #expect(Set(stored) == Set(card.files.values))
+            #expect(stored.count == card.files.count)
+            #expect(dock.parts.conditions.all.isEmpty)
+            let spool = try Directory(at: dock.root.appending("spool")).entries()
+            #expect(spool.isEmpty)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `recordings are claimed together, and given back together`() async throws {
+        let claims = CopyClaims()
+        let (first, second, third) = (RecordingID("1"), RecordingID("2"), RecordingID("3"))
+
+        try await claims.claim([first, second])
+        #expect(!claims.tryClaim([second, third]))
+        #expect(claims.tryClaim([third]))
+        claims.release([third])
+        let waiting = Task { try await claims.claim([second, third]) }
+        claims.release([first, second])
+
+        try await waiting.value
+        #expect(!claims.tryClaim([third]))
+        #expect(claims.tryClaim([first]))
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `whoever is cancelled while waiting for a claim has none`() async throws {
+        let claims = CopyClaims()
+        let (first, second) = (RecordingID("1"), RecordingID("2"))
+        try await claims.claim([first])
+        let waiting = Task { try await claims.claim([first, second]) }
+
+        waiting.cancel()
+
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+        #expect(claims.tryClaim([second]))
+    }
+}
+
+/// Opens folders whose files give no byte before they are let pass.
+private final class TurnstileOpener: MediumOpener {
+    private struct State {
+        var isOpen = false
+        var readers = 0
+        var opened: [SourcePath: Int] = [:]
+    }
+
+    private let state = Mutex(State())
+    private let entered = WakeSignal()
+    private let turnstile = DispatchSemaphore(value: 0)
+
+    /// How often each file was opened.
+    var opened: [SourcePath: Int] { state.withLock { $0.opened } }
+
+    /// How many readers came to the turnstile.
+    var readers: Int { state.withLock { $0.readers } }
+
+    /// Returns when so many readers have come to the turnstile.
+    func untilReading(_ count: Int) async {
+        while readers < count, !Task.isCancelled { await entered.wait() }
+    }
+
+    /// Lets everybody pass.
+    func pass() {
+        state.withLock { $0.isOpen = true }
+        turnstile.signal()
+    }
+
+    func open(_ medium: DetectedMedium) async throws -> any CameraDriver {
+        Camera(folder: FolderCamera(at: FilePath(medium.node)), opener: self)
+    }
+
+    private func enter() {
+        guard !state.withLock({ $0.isOpen }) else { return }
+        state.withLock { $0.readers += 1 }
+        entered.raise()
+        turnstile.wait()
+        turnstile.signal()
+    }
+
+    private struct Camera: CameraDriver {
+        let folder: FolderCamera
+        let opener: TurnstileOpener
+        var kind: DriverKind { .massStorage }
+
+        func list() async throws -> Listing { try await folder.list() }
+
+        func open(_ file: SourceFile) async throws -> any FootageSource {
+            opener.state.withLock { $0.opened[file.path, default: 0] += 1 }
+            return Source(source: try await folder.open(file), opener: opener)
+        }
+
+        func confirmPresent() async throws { try await folder.confirmPresent() }
+
+        func close() async { await folder.close() }
+    }
+
+    private struct Source: FootageSource {
+        let source: any FootageSource
+        let opener: TurnstileOpener
+
+        func read(into buffer: inout MutableRawSpan, at offset: Int64) throws -> Int {
+            opener.enter()
+            return try source.read(into: &buffer, at: offset)
+        }
+
+        func stated() throws -> (sizeBytes: Int64, modified: CameraTime) { try source.stated() }
+    }
+}
