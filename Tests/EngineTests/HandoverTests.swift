@@ -3,6 +3,7 @@
 
 import AdminAPI
 import Engine
+import SystemPackage
 import TestSupport
 import Testing
 
