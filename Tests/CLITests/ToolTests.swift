@@ -158,7 +158,7 @@ struct ToolTests {
         #expect(outcome.complaint.isEmpty)
     }
 
-    @Test(arguments: [["custody", "show"], ["custody", "verify"], ["status", "--json"]])
+    @Test(arguments: [["recordings"], ["custody", "verify"], ["status", "--json"]])
     func `output that cannot be written is a failure with its reason`(
         arguments: [String]
     ) async throws {
