@@ -37,7 +37,7 @@ extension Intake {
                 try await judge(stop, session, since: round)
             } else {
                 clearHold(session.docking.id)
-                try await parts.clock.sleep(for: outcome.pause)
+                if outcome.pause > .zero { try await parts.clock.sleep(for: outcome.pause) }
             }
         }
     }
