@@ -7,7 +7,7 @@ import SystemPackage
 
 /// One file on its way from a camera into the spool.
 final class CopyPass {
-    static let bufferCount = 4
+    static let bufferCount = 3
 
     let spool: Spool
     let source: any FootageSource

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: the camdock authors
 
+import Glibc
+
 /// Memory aligned for direct I/O.
+///
+/// It comes from the kernel and goes back there at once: buffers that large, allocated and freed by
+/// many threads, would stay in the allocator's arenas and add up.
 ///
 /// Whoever holds it has it alone: two threads that share one must hand it over by a lock or a
 /// semaphore, as the copying lanes do.
@@ -14,14 +19,15 @@ package final class AlignedBuffer: @unchecked Sendable {
 
     /// Allocates that many bytes, rounded up to whole blocks, all zero.
     package init(byteCount: Int) {
-        memory = .allocate(
-            byteCount: Self.roundedUp(max(byteCount, 1)),
-            alignment: Self.alignment
-        )
-        memory.initializeMemory(as: UInt8.self, repeating: 0)
+        let count = Self.roundedUp(max(byteCount, 1))
+        let address = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let address, address != MAP_FAILED else {
+            fatalError("the kernel gave no memory for a buffer of \(count) bytes")
+        }
+        memory = UnsafeMutableRawBufferPointer(start: address, count: count)
     }
 
-    deinit { memory.deallocate() }
+    deinit { munmap(memory.baseAddress, memory.count) }
 
     /// The size in bytes, a multiple of the alignment.
     package var byteCount: Int { memory.count }

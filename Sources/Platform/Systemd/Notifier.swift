@@ -47,11 +47,6 @@ package struct Notifier: Sendable {
         try send(["WATCHDOG=1"])
     }
 
-    /// Starting or stopping will take so much longer, from now on.
-    package func extendTimeout(by duration: Duration) throws(Errno) {
-        try send(["EXTEND_TIMEOUT_USEC=\(Int64(duration / .microseconds(1)))"])
-    }
-
     private func line(_ status: String?) -> [String] {
         // A line end would begin another assignment.
         status.map { ["STATUS=" + String($0.map { $0.isNewline ? " " : $0 })] } ?? []
