@@ -82,6 +82,21 @@ package struct ObjectKey: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { components.joined(separator: "/") }
 
+    /// Keys are bytes: two spellings of one letter are two keys, though as strings they are equal.
+    package static func == (first: ObjectKey, second: ObjectKey) -> Bool {
+        first.components.count == second.components.count
+            && zip(first.components, second.components).allSatisfy {
+                $0.utf8.elementsEqual($1.utf8)
+            }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for component in components {
+            for byte in component.utf8 { hasher.combine(byte) }
+            hasher.combine(UInt8(ascii: "/"))
+        }
+    }
+
     private static func isSafe(_ component: String) -> Bool {
         !component.isEmpty && component != "." && component != ".."
             && !component.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }

@@ -60,6 +60,31 @@ struct LedgerForwardingTests {
         }
     }
 
+    @Test func `the longest wait is that of the first that was spooled, whatever goes next`()
+        async throws
+    {
+        try await withTemporaryDirectory { path in
+            let fixture = try LedgerFixture(path)
+            #expect(try await fixture.ledger.figures().waitingSince == nil)
+            let docking = try await fixture.dock()
+            let start = fixture.clock.now
+            for time in [20, 10] {
+                let id = try await fixture.list(
+                    ["\(time)"],
+                    docking: docking,
+                    recordedAt: Int64(time)
+                )[0]
+                try await fixture.bring(id, to: .spooled)
+                fixture.clock.advance(.seconds(60))
+            }
+
+            let next = try #require(try await fixture.ledger.nextToForward(limit: 1).first)
+
+            #expect(next.summary.spooledAt == start.advanced(by: .seconds(60)))
+            #expect(try await fixture.ledger.figures().waitingSince == start)
+        }
+    }
+
     @Test func `what was postponed is due at once when it is hastened`() async throws {
         try await withTemporaryDirectory { path in
             let (fixture, ids) = try await spooled(path, times: [1])

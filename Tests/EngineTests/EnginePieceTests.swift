@@ -30,6 +30,20 @@ struct EnginePieceTests {
         #expect(speedometer.standstill == .zero)
     }
 
+    @Test func `a clock that is set back begins a speed anew`() {
+        let speedometer = Speedometer()
+        let late = UTCTime(secondsSinceEpoch: 1_000_000)
+        let start = UTCTime(secondsSinceEpoch: 1_000)
+
+        speedometer.sample(0, at: late)
+        for second in 0...3 {
+            speedometer.sample(500 + Int64(second) * 100, at: start.advanced(by: .seconds(second)))
+        }
+
+        #expect(speedometer.bytesPerSecond == 100)
+        #expect(speedometer.standstill == .zero)
+    }
+
     @Test func `a standstill is counted from the last byte`() {
         let speedometer = Speedometer()
         let start = UTCTime(secondsSinceEpoch: 1_000)

@@ -195,7 +195,6 @@ private struct Disks {
         try await guest.sh(
             """
             mkdir -p \(path) && mount -o commit=300 '\(node)' \(path)
-            rm -rf \(path)/lost+found
             echo 60000 >/proc/sys/vm/dirty_writeback_centisecs
             """
         )

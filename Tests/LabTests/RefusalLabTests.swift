@@ -75,6 +75,24 @@ extension Lab {
             }
         }
 
+        @Test func `what is no camera is refused by name, and forgotten when it is pulled`()
+            async throws
+        {
+            let run = try RunDirectory("keyboard")
+
+            try await withGuest(in: run) { guest in
+                try await guest.installCamdock()
+                try await guest.plugKeyboard(into: "3")
+                let status = try await refused(in: "3", on: guest)
+                try await guest.pullKeyboard(from: "3")
+                try await guest.status(showing: "the empty port") {
+                    $0.bay(inPort: "3") == nil
+                }
+
+                #expect(status.bay(inPort: "3")?["refusal"]?["name"]?.text == "unknown-device")
+            }
+        }
+
         private func refused(in port: String, on guest: Guest) async throws -> DockStatus {
             try await guest.status(showing: "the refusal in port \(port)") {
                 $0.bay(inPort: port)?["state"]?.text == "refused"

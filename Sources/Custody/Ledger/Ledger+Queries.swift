@@ -19,7 +19,19 @@ extension Ledger {
                     withheld = tally
                 }
             }
-            return LedgerFigures(states: states, withheld: withheld, head: try CustodyHead.read(db))
+            let waiting = try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT min(spooled_at) FROM recordings INDEXED BY recordings_waiting
+                    WHERE state IN ('spooled', 'uploading')
+                    """
+            )
+            return LedgerFigures(
+                states: states,
+                withheld: withheld,
+                waitingSince: waiting.map { UTCTime(nanosecondsSinceEpoch: $0) },
+                head: try CustodyHead.read(db)
+            )
         }
     }
 

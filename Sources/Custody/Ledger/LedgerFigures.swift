@@ -21,6 +21,8 @@ package struct LedgerFigures: Hashable, Sendable {
     package let states: [RecordingState: Tally]
     /// Recordings that are never to be forwarded.
     package let withheld: Tally
+    /// Since when the spool has held what has waited longest for the store; nil if nothing waits.
+    package let waitingSince: UTCTime?
     /// The number of entries in the custody log, and the last one's hash; nil if it is empty.
     package let head: CustodyHead?
 

@@ -137,6 +137,8 @@ enum LedgerSchema {
     /// What a manifest says must not change when a newer version forwards it.
     private static let softwareAndStores = """
         ALTER TABLE recordings ADD COLUMN software TEXT;
+        CREATE INDEX recordings_waiting ON recordings (spooled_at)
+            WHERE state IN ('spooled', 'uploading');
         CREATE TABLE stores (
             label TEXT NOT NULL PRIMARY KEY,
             identity TEXT NOT NULL,

@@ -9,14 +9,13 @@ import Platform
 extension EngineAdministration {
     package func status() async throws -> StatusReport {
         let figures = try await parts.ledger.figures()
-        let waiting = try await parts.ledger.queue(limit: 1).first?.spooledAt
         return StatusReport(
             version: parts.station.version,
             host: parts.station.host,
             time: Timestamp(parts.now()),
             startedAt: Timestamp(startedAt),
             bays: bays(),
-            queue: queueSummary(figures, oldestWaiting: waiting),
+            queue: queueSummary(figures, oldestWaiting: figures.waitingSince),
             store: StoreReport(parts.uplinkBoard.store, label: storeLabel),
             spool: try await spoolReport(figures),
             warnings: parts.conditions.all.map { WarningReport($0) },

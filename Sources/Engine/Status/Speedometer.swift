@@ -21,6 +21,8 @@ package final class Speedometer: Sendable {
     /// Takes a sample.
     package func sample(_ bytes: Int64, at now: UTCTime) {
         samples.withLock { samples in
+            // A clock that is set back makes no sense of what was measured before.
+            if let last = samples.last, now.since(last.at) < .zero { samples = [] }
             samples.append(Sample(at: now, bytes: bytes))
             // One sample older than the span stays, so that a whole span can be seen.
             while samples.count > 1, now.since(samples[1].at) >= Self.span {

@@ -83,6 +83,26 @@ extension Guest {
         )
     }
 
+    /// Puts a USB device that is no camera into a port.
+    ///
+    /// **Blocks.**
+    func plugKeyboard(into port: String) throws {
+        try monitor.call(
+            "device_add",
+            [
+                "driver": "usb-kbd", "id": .string("keyboard-" + port), "bus": "xhci.0",
+                "port": .string(port),
+            ]
+        )
+    }
+
+    /// Takes a keyboard out of a port.
+    ///
+    /// **Blocks.**
+    func pullKeyboard(from port: String) throws {
+        try unplug(device: "keyboard-" + port)
+    }
+
     /// Attaches an image as a disk that is no USB device, and returns its node.
     ///
     /// **Blocks.**
