@@ -171,9 +171,9 @@ struct UplinkTests {
                     version: version
                 )
                 try await dock.running {
-                    while try await dock.parts.ledger.storeIdentity("memory") != mark {
-                        await Task.yield()
-                    }
+                    while store.probes < 3 { await Task.yield() }
+                    let known = try await dock.parts.ledger.storeIdentity("memory")
+                    #expect(known == mark)
                 }
                 try dock.parts.ledger.close()
             }

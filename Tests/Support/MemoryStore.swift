@@ -21,6 +21,7 @@ package final class MemoryStore: ObjectStore {
         var mark: String?
         var lies: Set<ObjectKey> = []
         var writes = 0
+        var probes = 0
     }
 
     package let label = "memory"
@@ -34,6 +35,9 @@ package final class MemoryStore: ObjectStore {
 
     /// How often bytes were written; a put that found its object there does not count.
     package var writes: Int { state.withLock { $0.writes } }
+
+    /// How often the store was asked whether it can be written to.
+    package var probes: Int { state.withLock { $0.probes } }
 
     /// Breaks the store as a whole, or mends it with nil.
     package func fail(_ fault: Fault?) {
@@ -121,6 +125,7 @@ package final class MemoryStore: ObjectStore {
             for await _ in gate {}
         }
         try checkFault()
+        state.withLock { $0.probes += 1 }
         return StoreSpace(freeBytes: nil)
     }
 

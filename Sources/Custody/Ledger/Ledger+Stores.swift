@@ -19,10 +19,9 @@ extension Ledger {
 
     /// Writes down which store footage goes to from now on; the same one again changes nothing.
     package func adoptStore(_ label: String, identity: String) async throws {
+        let before = try await storeIdentity(label)
+        guard before != identity else { return }
         try await write { transaction in
-            let row = try transaction.row("SELECT identity FROM stores WHERE label = ?", [label])
-            let before: String? = row?["identity"]
-            guard before != identity else { return }
             try transaction.execute(
                 """
                 INSERT INTO stores VALUES (?, ?, ?)
