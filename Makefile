@@ -79,7 +79,8 @@ unit: deps-test ## unit and property tests
 	if [ -n "$(SUDO)" ]; then
 		# What is built already, run by itself: root leaves nothing of its own in the checkout.
 		echo 'once more as root, for what was skipped: $(ROOT_TESTS)'
-		$(SUDO) env PYTHONDONTWRITEBYTECODE=1 \
+		# As many files as `swift test` allows itself; a shell's usual limit is too low for all at once.
+		$(SUDO) prlimit --nofile=8192 env PYTHONDONTWRITEBYTECODE=1 \
 			"$$(swift build --show-bin-path)/camdockPackageTests.xctest" \
 			--testing-library swift-testing --filter '$(ROOT_TESTS)'
 	fi
