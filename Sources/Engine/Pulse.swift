@@ -69,7 +69,8 @@ package final class Pulse: Service {
             while !Task.isCancelled {
                 sample()
                 if stuck.isEmpty { await feed() }
-                // Cancelled only by the shutdown, which the loop's condition sees.
+                // The wait is the pulse: speeds are made of samples a second apart. Cancelled only by
+                // the shutdown, which the loop's condition sees.
                 try? await Task.sleep(for: .seconds(1))
             }
         }

@@ -30,7 +30,8 @@ enum Deadline {
                 )
                 first.cancelAtEnd(
                     Task {
-                        // Throws only when cancelled, and then there is a result already.
+                        // The wait is the deadline itself. It throws only when cancelled, and
+                        // then there is a result already.
                         guard (try? await Task.sleep(for: limit)) != nil else { return }
                         first.settle(.failure(timedOut(after: limit)))
                     }

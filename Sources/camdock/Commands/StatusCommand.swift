@@ -67,6 +67,7 @@ struct StatusCommand: AsyncParsableCommand {
                 try output.write((isFirst ? [] : [Line()]) + StatusView.lines(report))
             }
             isFirst = false
+            // The interval that `--watch` was given; the API has no stream to wait on.
             try await Task.sleep(for: .seconds(interval))
         }
     }

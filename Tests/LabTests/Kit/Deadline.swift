@@ -48,6 +48,7 @@ func eventually<Answer>(
     while true {
         if let answer = try await look() { return answer }
         guard !deadline.isOver else { throw LabError.timedOut(what) }
+        // Between two looks into another machine, which announces nothing; the deadline decides.
         try await Task.sleep(for: .milliseconds(50))
     }
 }

@@ -127,6 +127,7 @@ actor Guest: BlockingActor {
         while !deadline.isOver {
             let journal = try? String(contentsOfFile: run.logs + "/journal.log", encoding: .utf8)
             if journal?.contains(mark) ?? false { return }
+            // The guest's journal reaches the file on the host without any notice.
             usleep(10_000)
         }
     }
