@@ -7,9 +7,13 @@ camdock: from `camdock dock` to everything read, hashed, flushed, read back from
 written to ledger and custody log, with forwarding held back. The others: the commands shown. Each
 must end with the copy on the disk (sync or fsync) and, but for the bare copy, compared with the
 card. Their comparison may read the copy from the page cache; camdock's reads the disk.
+
+The card lies on a device of its own, as in a dock, or with --shared-disk on the disk that takes the
+copies, which then serves it as well.
 """
 
 import argparse
+import contextlib
 import os
 import shutil
 import subprocess
@@ -17,6 +21,7 @@ import sys
 import time
 
 import bench
+import card_device
 from bench import CHECKOUT, Sample
 from camdock_host import Host
 
@@ -52,18 +57,32 @@ QUICK = (BARE, OPENSSL, RSYNC)
 OURS = "camdock intake"
 
 
-def make_card(directory, options):
-    """The card, made once and kept for the next run of the same size."""
-    card = os.path.join(directory, f"card-{options.size}")
+def make_card(card, options):
+    """Makes a card of the size that was asked for."""
+    subprocess.run(
+        [sys.executable, os.path.join(CHECKOUT, "Tests", "Tools", "make-card.py"), card,
+         "--size", options.size, "--clips", "10", "--small", "200", "--no-odd"],
+        check=True, stdout=subprocess.DEVNULL,
+    )
+
+
+@contextlib.contextmanager
+def shared_card(options):
+    """A card on the disk that takes the copies, made once and kept for the next run of its size."""
+    card = os.path.join(options.dir, f"card-{options.size}")
     if not os.path.isdir(card):
-        subprocess.run(
-            [sys.executable, os.path.join(CHECKOUT, "Tests", "Tools", "make-card.py"), card + ".new",
-             "--size", options.size, "--clips", "10", "--small", "200", "--no-odd"],
-            check=True, stdout=subprocess.DEVNULL,
-        )
+        shutil.rmtree(card + ".new", ignore_errors=True)
+        make_card(card + ".new", options)
         os.rename(card + ".new", card)
-    files = [os.path.join(d, n) for d, _, names in os.walk(card) for n in names]
-    return card, len(files), sum(os.path.getsize(f) for f in files)
+    yield card, "the card on the disk that takes the copies"
+
+
+def card_of(options):
+    """The card, where it was asked for."""
+    if options.shared_disk:
+        return shared_card(options)
+    size_bytes = subprocess.check_output(["numfmt", "--from=iec", options.size], text=True)
+    return card_device.own_device(int(size_bytes), lambda card: make_card(card, options))
 
 
 def run_camdock(card, directory, options, expected_bytes):
@@ -154,19 +173,23 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--quick", action="store_true",
                         help="leave out the contenders that were never the fastest")
+    parser.add_argument("--shared-disk", action="store_true",
+                        help="keep the card on the disk that takes the copies (needs no root)")
     parser.add_argument("--dir", default=os.path.join(CHECKOUT, ".build", "bench"),
-                        help="where card and copies are kept: the disk that is measured")
+                        help="where copies are kept: the disk that is measured")
     options = parser.parse_args()
     os.makedirs(options.dir, exist_ok=True)
-    card, count, size = make_card(options.dir, options)
-    print(f"intake of {count} files, {size / 1e9:.2f} GB; {options.runs} runs each, interleaved; "
-          + bench.drop_caches([card]))
-    print("\n".join(bench.machine(options.dir)))
-    for name, script in PEERS.items():
-        if name.startswith("r"):
-            print(f"  {name}: {script.split(' && test')[0]}")
-    print()
-    report(measure(card, options.dir, options, size), size)
+    with card_of(options) as (card, place):
+        files = [os.path.join(d, n) for d, _, names in os.walk(card) for n in names]
+        size = sum(os.path.getsize(f) for f in files)
+        print(f"intake of {len(files)} files, {size / 1e9:.2f} GB; {options.runs} runs each, "
+              f"interleaved;\n{place}; {bench.drop_caches([card])}")
+        print("\n".join(bench.machine(options.dir)))
+        for name, script in PEERS.items():
+            if name.startswith("r"):
+                print(f"  {name}: {script.split(' && test')[0]}")
+        print()
+        report(measure(card, options.dir, options, size), size)
 
 
 if __name__ == "__main__":
