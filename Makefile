@@ -30,6 +30,9 @@ PRODUCTS := camdockd camdock camdock-mounter
 # The rooms with tests that only root may run: mounts, loop devices, udev's rules, made-up users.
 ROOT_TESTS := ^(PlatformTests|CustodyTests|StoresTests)\.
 
+# All tests at once would keep each waiting for the others until its time is up.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH := 16
+
 .PHONY: help build demo test unit hotplug kill lab bench lint install deps deps-test deps-lab \
 	deps-bench clean
 
@@ -81,6 +84,7 @@ unit: deps-test ## unit and property tests
 		echo 'once more as root, for what was skipped: $(ROOT_TESTS)'
 		# As many files as `swift test` allows itself; a shell's usual limit is too low for all at once.
 		$(SUDO) prlimit --nofile=8192 env PYTHONDONTWRITEBYTECODE=1 \
+			SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH="$$SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH" \
 			"$$(swift build --show-bin-path)/camdockPackageTests.xctest" \
 			--testing-library swift-testing --filter '$(ROOT_TESTS)'
 	fi

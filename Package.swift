@@ -122,9 +122,10 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(
             name: "TestSupport",
-            dependencies: ["Evidence", "Platform", crypto, system],
+            dependencies: ["CSpawn", "Evidence", "Platform", crypto, system],
             path: "Tests/Support",
             swiftSettings: strict
         ),

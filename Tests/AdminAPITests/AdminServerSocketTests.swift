@@ -32,7 +32,7 @@ struct AdminServerSocketTests {
     @Test func `a killed daemon's socket is taken over`() async throws {
         try await TemporaryFolder.with { folder in
             let configuration = AdminServerConfiguration(socketPath: "\(folder)/s")
-            close(try RawSocket.listener(at: configuration.socketPath, listening: true))
+            close(try RawSocket.listener(at: configuration.socketPath, listening: false))
 
             try await LiveServer.serve(configuration, ScriptedAdministration()) { server in
                 try await AdminClient.with(socketPath: server.socketPath) { client in

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the camdock authors
 
 import Glibc
+import TestSupport
 import Testing
 
 @testable import AdminAPI
@@ -10,7 +11,7 @@ struct SocketFileTests {
     @Test func `a socket on which nobody answers is taken over`() async throws {
         try await TemporaryFolder.with { folder in
             let path = "\(folder)/s"
-            close(try RawSocket.listener(at: path, listening: true))
+            close(try RawSocket.listener(at: path, listening: false))
 
             let file = try SocketFile(claiming: path)
 
@@ -54,6 +55,26 @@ struct SocketFileTests {
             first = nil
 
             _ = try SocketFile(claiming: path)
+        }
+    }
+
+    @Test func `a claim that was given up is free, whatever a forked child still holds`()
+        async throws
+    {
+        try await TemporaryFolder.with { folder in
+            let path = "\(folder)/s"
+            var first: SocketFile? = try SocketFile(claiming: path)
+            // As a child has them between fork and exec: other descriptors of one open file.
+            let copies = try openDescriptors(of: "\(path).lock").map {
+                fcntl($0, F_DUPFD_CLOEXEC, 0)
+            }
+            defer { for copy in copies { close(copy) } }
+            first?.withdraw()
+            first = nil
+
+            _ = try SocketFile(claiming: path)
+
+            #expect(copies.count == 1)
         }
     }
 

@@ -100,23 +100,25 @@ struct SpoolCopyTests {
         }
     }
 
-    @Test func `sizes beyond 32 bits are counted right`() throws {
-        try withTemporaryDirectory { path in
+    @Test func `sizes beyond 32 bits are counted right`() async throws {
+        try await withTemporaryDirectory { path in
             var settings = Spool.Settings()
             settings.reserveBytes = 0
             let spool = try Spool(at: path.appending("spool"), settings: settings)
             let size: Int64 = 5 << 30 | 1
             let source = EmptySource(sizeBytes: size)
             let id = RecordingID("0123456789abcdef01234567")
-            var last: PartialCopy?
 
-            let copied = try spool.copy(
-                from: source,
-                CopyRequest(file: source.file, recording: id, ordinal: 0),
-                meter: ByteMeter(),
-                onCheckpoint: { last = $0 }
-            )
-            let finished = try spool.finish([copied])
+            let (finished, last) = try await offPool {
+                var last: PartialCopy?
+                let copied = try spool.copy(
+                    from: source,
+                    CopyRequest(file: source.file, recording: id, ordinal: 0),
+                    meter: ByteMeter(),
+                    onCheckpoint: { last = $0 }
+                )
+                return (try spool.finish([copied]), last)
+            }
 
             #expect(finished.verified.first?.content.sizeBytes == size)
             #expect(finished.verified.first?.content.parts.count == 321)

@@ -3,7 +3,6 @@
 
 @testable import Custody
 import Evidence
-import Glibc
 import Platform
 import SystemPackage
 import TestSupport
@@ -56,8 +55,7 @@ struct SpoolFullTests {
             let disk = try TinyDisk(at: path.appending("disk"), megabytes: 8)
             defer { disk.remove() }
             let fixture = try SpoolFixture(disk.path, direct: true)
-            let ballast = disk.path.appending("ballast")
-            try writeFile([UInt8](repeating: 1, count: 6 << 20), at: ballast)
+            try writeFile([UInt8](repeating: 1, count: 6 << 20), at: disk.path.appending("ballast"))
             let bytes = pseudorandomBytes(4 << 20)
             let source = ScriptedSource(bytes)
 
@@ -67,7 +65,7 @@ struct SpoolFullTests {
                 return
             }
             #expect(try fixture.names.isEmpty)
-            unlink(ballast.string)
+            try disk.discard("ballast")
 
             let copied = try fixture.copy(source)
             #expect(
@@ -105,7 +103,7 @@ struct SpoolFullTests {
                 return
             }
             #expect(progress?.durableBytes == 2 << 20)
-            unlink(ballast.string)
+            try disk.discard("ballast")
 
             let again = ScriptedSource(bytes)
             let copied = try fixture.spool.copy(

@@ -24,9 +24,7 @@ struct EndToEndTests {
                 let id = dock.service.handOver(card.path, serial: CameraSerial("CAM1"), uid: 0)
                 let docked = try await dock.untilOver(id)
                 #expect(docked.refusal == nil)
-                try await dock.untilLog {
-                    $0.count { $0.event == "spool-released" } == card.files.count
-                }
+                try await dock.untilReleased(card.files.count)
             }
 
             let stored = Set(store.objects.filter { !$0.key.isManifest }.values)
@@ -94,7 +92,7 @@ struct EndToEndTests {
                 let id = dock.service.handOver(card.path, serial: CameraSerial("CAM1"), uid: 0)
                 _ = try await dock.untilOver(id)
                 try await dock.untilFigures { $0[.spooled].count == card.files.count }
-                #expect(dock.parts.conditions.all.map(\.name) == [.storeUnavailable])
+                try await dock.untilConditions { $0.map(\.name) == [.storeUnavailable] }
                 store.fail(nil)
                 try await dock.untilFigures { $0[.confirmed].count == card.files.count }
             }

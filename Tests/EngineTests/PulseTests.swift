@@ -28,7 +28,7 @@ struct PulseTests {
     @Test func `a disk that takes its time is not held against the camera`() {
         let progress = bench.dock("1", state: .reading)
 
-        progress.verify()
+        progress.beginVerifying()
         bench.pass(seconds: 60)
 
         #expect(progress.phase == .verifying)

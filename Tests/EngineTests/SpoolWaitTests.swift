@@ -4,7 +4,6 @@
 import Custody
 import Engine
 import Evidence
-import Glibc
 import Platform
 import Synchronization
 import SystemPackage
@@ -74,13 +73,12 @@ struct SpoolWaitTests {
             let disk = try TinyDisk(at: home.appending("spool"), megabytes: 8)
             defer { disk.remove() }
             let dock = try await TestDock(in: home)
-            let ballast = disk.path.appending("ballast")
-            try writeFile([UInt8](repeating: 1, count: 7 << 20), at: ballast)
+            try writeFile([UInt8](repeating: 1, count: 7 << 20), at: disk.path.appending("ballast"))
 
             try await dock.running {
                 dock.udev.yield(.snapshot([card.device(serial: "CAM1")]))
                 try await dock.untilBoard { $0.first?.hold?.name == .spoolFull }
-                unlink(ballast.string)
+                try disk.discard("ballast")
                 try await dock.untilBoard { $0.first?.state == .idle }
                 #expect(dock.parts.dockBoard.all.first?.hold == nil)
                 #expect(dock.parts.conditions.all.isEmpty)

@@ -3,15 +3,17 @@
 
 import AdminAPI
 import Cameras
-import Custody
 import Engine
 import Evidence
 import Logging
 import Platform
 import ServiceLifecycle
 import Stores
+import Synchronization
 import SystemPackage
 import TestSupport
+
+@testable import Custody
 
 /// A whole engine in a directory of its own, run by the test's own task.
 struct TestDock: Sendable {
@@ -28,17 +30,23 @@ struct TestDock: Sendable {
         store: any ObjectStore = MemoryStore(),
         opener: any MediumOpener = FolderOpener(),
         reserveBytes: Int64 = 0,
+        batchBytes: Int64 = IntakeBatch.largestBytes,
+        beforeFinishStep: @escaping @Sendable (FinishStep) throws -> Void = { _ in },
         version: String = "1",
         pulseLimit: Duration = .seconds(60),
-        clock: any Clock<Duration> = ImpatientClock()
+        clock: any Clock<Duration> = ImpatientClock(),
+        now: @escaping @Sendable () -> UTCTime = Ledger.wallClock
     ) async throws {
         self.root = root
         self.store = store
-        let now = Ledger.wallClock
         var settings = Spool.Settings()
         settings.reserveBytes = reserveBytes
-        let ledger = try Ledger(at: root.appending("ledger.sqlite"), software: version)
-        let spool = try Spool(at: root.appending("spool"), settings: settings)
+        let ledger = try Ledger(at: root.appending("ledger.sqlite"), software: version, now: now)
+        let spool = try Spool(
+            at: root.appending("spool"),
+            settings: settings,
+            beforeStep: beforeFinishStep
+        )
         _ = try await ledger.recover()
         let claims = try await ledger.spoolClaims(including: try spool.recordingsPresent())
         try await ledger.apply(try spool.reconcile(claims))
@@ -77,7 +85,7 @@ struct TestDock: Sendable {
                 bayNames: [:]
             ),
             opener: opener,
-            intake: Intake(parts, partSizeBytes: 1 << 20)
+            intake: Intake(parts, partSizeBytes: 1 << 20, batchBytes: batchBytes)
         )
         uplink = UplinkService(parts, store: store, settings: UplinkService.Settings())
     }
@@ -156,6 +164,18 @@ struct ImpatientClock: Clock {
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         try await real.sleep(until: min(deadline, real.now + .milliseconds(2)), tolerance: nil)
+    }
+}
+
+/// A time of day that is a minute later at each look, so that what is put off is soon due.
+final class ImpatientTime: Sendable {
+    private let latest = Mutex(Ledger.wallClock())
+
+    var now: UTCTime {
+        latest.withLock { latest in
+            latest = latest.advanced(by: .seconds(60))
+            return latest
+        }
     }
 }
 

@@ -31,7 +31,7 @@ struct TwinMediaTests {
                 }
                 opener.pass()
                 try await dock.untilBoard { $0.count == 2 && $0.allSatisfy { $0.state == .idle } }
-                try await dock.untilFigures { $0[.confirmed].count == card.files.count }
+                try await dock.untilReleased(card.files.count)
             }
 
             #expect(opener.opened == card.files.mapValues { _ in 1 })
@@ -49,29 +49,57 @@ struct TwinMediaTests {
         let claims = CopyClaims()
         let (first, second, third) = (RecordingID("1"), RecordingID("2"), RecordingID("3"))
 
-        try await claims.claim([first, second])
-        #expect(!claims.tryClaim([second, third]))
-        #expect(claims.tryClaim([third]))
-        claims.release([third])
+        let held = try await claims.claim([first, second])
+        #expect(claims.tryClaim([second, third]) == nil)
+        let other = try #require(claims.tryClaim([third]))
+        other.release()
         let waiting = Task { try await claims.claim([second, third]) }
-        claims.release([first, second])
+        held.release()
 
-        try await waiting.value
-        #expect(!claims.tryClaim([third]))
-        #expect(claims.tryClaim([first]))
+        let waited = try await waiting.value
+        #expect(claims.tryClaim([third]) == nil)
+        #expect(claims.tryClaim([first]) != nil)
+        waited.release()
+    }
+
+    @Test func `a claim that nobody holds any more is given back`() throws {
+        let claims = CopyClaims()
+        let ids = Set([RecordingID("1")])
+
+        do {
+            let claim = try #require(claims.tryClaim(ids))
+            #expect(claims.tryClaim(ids) == nil)
+            withExtendedLifetime(claim) {}
+        }
+
+        #expect(claims.tryClaim(ids) != nil)
+    }
+
+    @Test func `a claim is given back once`() throws {
+        let claims = CopyClaims()
+        let ids = Set([RecordingID("1")])
+        let first = try #require(claims.tryClaim(ids))
+        first.release()
+        let second = try #require(claims.tryClaim(ids))
+
+        first.release()
+
+        #expect(claims.tryClaim(ids) == nil)
+        second.release()
     }
 
     @Test(.timeLimit(.minutes(1)))
     func `whoever is cancelled while waiting for a claim has none`() async throws {
         let claims = CopyClaims()
         let (first, second) = (RecordingID("1"), RecordingID("2"))
-        try await claims.claim([first])
+        let held = try await claims.claim([first])
         let waiting = Task { try await claims.claim([first, second]) }
 
         waiting.cancel()
 
         await #expect(throws: CancellationError.self) { try await waiting.value }
-        #expect(claims.tryClaim([second]))
+        #expect(claims.tryClaim([second]) != nil)
+        held.release()
     }
 }
 

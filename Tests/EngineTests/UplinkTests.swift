@@ -21,7 +21,12 @@ struct UplinkTests {
             let card = try Card(at: root.appending("card"), seed: 21)
             let store = MemoryStore()
             store.failPuts(.full)
-            let dock = try await TestDock(in: root.appending("dock"), store: store)
+            let time = ImpatientTime()
+            let dock = try await TestDock(
+                in: root.appending("dock"),
+                store: store,
+                now: { time.now }
+            )
 
             try await dock.running {
                 _ = try await dock.untilOver(dock.handOver(card, "CAM1"))
@@ -44,7 +49,12 @@ struct UplinkTests {
             let good = try Card(at: root.appending("good"), seed: 23)
             let store = MemoryStore()
             store.failPuts(.readOnly) { $0.components.contains("BAD") }
-            let dock = try await TestDock(in: root.appending("dock"), store: store)
+            let time = ImpatientTime()
+            let dock = try await TestDock(
+                in: root.appending("dock"),
+                store: store,
+                now: { time.now }
+            )
 
             try await dock.running {
                 _ = try await dock.untilOver(dock.handOver(bad, "BAD"))
@@ -71,10 +81,10 @@ struct UplinkTests {
             )
 
             try await dock.running {
-                while dock.parts.uplinkBoard.silence == nil { await Task.yield() }
+                try await dock.until { dock.parts.uplinkBoard.silence != nil }
                 #expect(!dock.parts.pulse.stuck.contains("uplink"))
                 opener.finish()
-                while dock.parts.uplinkBoard.silence != nil { await Task.yield() }
+                try await dock.until { dock.parts.uplinkBoard.silence == nil }
             }
         }
     }
@@ -85,7 +95,13 @@ struct UplinkTests {
             let card = try Card(at: root.appending("card"), seed: 24)
             let store = MemoryStore()
             let dock = try await TestDock(in: root.appending("dock"), store: store)
-            let other = try DatabaseQueue(path: root.appending("dock/ledger.sqlite").string)
+            // The service writes at the same time: whoever comes second waits.
+            var patient = Configuration()
+            patient.busyMode = .timeout(60)
+            let other = try DatabaseQueue(
+                path: root.appending("dock/ledger.sqlite").string,
+                configuration: patient
+            )
             try await other.write { db in
                 try db.execute(
                     sql: """
@@ -171,7 +187,7 @@ struct UplinkTests {
                     version: version
                 )
                 try await dock.running {
-                    while store.probes < 3 { await Task.yield() }
+                    try await dock.until { store.probes >= 3 }
                     let known = try await dock.parts.ledger.storeIdentity("memory")
                     #expect(known == mark)
                 }
@@ -192,12 +208,23 @@ extension TestDock {
         service.handOver(card.path, serial: CameraSerial(serial), uid: 0)
     }
 
-    /// Returns as soon as the conditions of the moment satisfy `condition`.
-    func untilConditions(_ condition: ([Condition]) -> Bool) async throws {
-        while !condition(parts.conditions.all) {
+    /// Returns as soon as something is so.
+    func until(_ condition: () -> Bool) async throws {
+        while !condition() {
             try Task.checkCancellation()
             await Task.yield()
         }
+    }
+
+    /// Returns as soon as the conditions of the moment satisfy `condition`.
+    func untilConditions(_ condition: ([Condition]) -> Bool) async throws {
+        try await until { condition(parts.conditions.all) }
+    }
+
+    /// Returns as soon as the spool has let go of so many recordings, which follows confirmation.
+    func untilReleased(_ count: Int) async throws {
+        let released = CustodyEvent.spoolReleased.rawValue
+        try await untilLog { $0.count { $0.event == released } == count }
     }
 
     /// Returns as soon as the custody log satisfies `condition`.

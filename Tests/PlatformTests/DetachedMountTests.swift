@@ -128,9 +128,9 @@ struct DetachedMountTests {
                 let right = MounterRequest(device: device.number, diskSequence: sequence)
                 let stale = MounterRequest(device: device.number, diskSequence: sequence &- 1)
 
-                let unmarked = try marked(node, [:], in: path)
-                let foreign = try marked(node, ["ID_FS_TYPE": "ntfs"], in: path)
-                let camera = try marked(node, ["ID_FS_TYPE": "vfat"], in: path)
+                let unmarked = try await marked(node, [:], in: path)
+                let foreign = try await marked(node, ["ID_FS_TYPE": "ntfs"], in: path)
+                let camera = try await marked(node, ["ID_FS_TYPE": "vfat"], in: path)
 
                 #expect(await reason(unmarked, right) == .notAMedium)
                 #expect(
@@ -174,7 +174,7 @@ struct DetachedMountTests {
         _ node: String,
         _ properties: [String: String],
         in directory: FilePath
-    ) throws -> Mounter {
+    ) async throws -> Mounter {
         var status = stat()
         try retryingInterrupts { stat(node, &status) }
         let number = "\(status.st_rdev >> 8 & 0xFFF):\(status.st_rdev & 0xFF)"
@@ -187,7 +187,7 @@ struct DetachedMountTests {
             mount -t tmpfs none /run && mkdir -p /run/udev/data &&
             printf 'I:1\\n\(lines.joined())' > /run/udev/data/b\(number) && exec "$@"
             """
-        return try Mounter(
+        return try await Mounter(
             in: place,
             serving: getuid(),
             wrapper: ["unshare", "--mount", "sh", "-c", script, "sh"]

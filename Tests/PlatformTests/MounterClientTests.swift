@@ -111,7 +111,7 @@ private final class FakeMounter {
         let path = directory.appending("mounter.sock")
         let listener = try DescriptorListener(at: path.string)
         client = MounterClient(socketPath: path, deadline: deadline)
-        DispatchQueue.global().async {
+        DispatchQueue(label: "camdock.test.mounter").async {
             do {
                 guard let caller = try listener.accept(within: .seconds(30)) else { return }
                 try answer(caller)

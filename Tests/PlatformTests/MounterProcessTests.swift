@@ -12,19 +12,19 @@ import Testing
 struct MounterProcessTests {
     @Test func `another user than the daemon's is refused, whatever it asks`() async throws {
         try await withTemporaryDirectory { path in
-            let mounter = try Mounter(in: path, serving: getuid() + 1)
+            let mounter = try await Mounter(in: path, serving: getuid() + 1)
 
             let error = await mounter.failure(of: MounterRequest(device: .nowhere, diskSequence: 1))
 
             let words = "only user \(getuid() + 1) is served, not \(getuid())"
             #expect(error == .refused(.notPermitted, words))
-            #expect(mounter.hasLogged("not-permitted"))
+            try await mounter.untilLogged("not-permitted")
         }
     }
 
     @Test func `a device that does not exist is said to be gone`() async throws {
         try await withTemporaryDirectory { path in
-            let mounter = try Mounter(in: path, serving: getuid())
+            let mounter = try await Mounter(in: path, serving: getuid())
 
             let error = await mounter.failure(of: MounterRequest(device: .nowhere, diskSequence: 1))
 
@@ -35,7 +35,7 @@ struct MounterProcessTests {
     @Test(arguments: ["", "hello", "camdock-mounter/2 open 8:17 1", "camdock-mounter/1 open / 1"])
     func `what is no request is answered and the next one heard`(text: String) async throws {
         try await withTemporaryDirectory { path in
-            let mounter = try Mounter(in: path, serving: getuid())
+            let mounter = try await Mounter(in: path, serving: getuid())
 
             let channel = try DescriptorChannel(
                 connectingTo: mounter.socketPath.string,
@@ -52,9 +52,9 @@ struct MounterProcessTests {
         }
     }
 
-    @Test func `a caller that brings a descriptor is refused`() throws {
-        try withTemporaryDirectory { path in
-            let mounter = try Mounter(in: path, serving: getuid())
+    @Test func `a caller that brings a descriptor is refused`() async throws {
+        try await withTemporaryDirectory { path in
+            let mounter = try await Mounter(in: path, serving: getuid())
             let channel = try DescriptorChannel(
                 connectingTo: mounter.socketPath.string,
                 deadline: .seconds(20)
@@ -70,7 +70,7 @@ struct MounterProcessTests {
 
     @Test func `silent callers do not keep others out`() async throws {
         try await withTemporaryDirectory { path in
-            let mounter = try Mounter(in: path, serving: getuid())
+            let mounter = try await Mounter(in: path, serving: getuid())
             let silent = try (0..<5).map { _ in
                 try DescriptorChannel(
                     connectingTo: mounter.socketPath.string,
@@ -93,7 +93,7 @@ struct MounterProcessTests {
                 "systemd-socket-activate", "--seqpacket", "--listen=\(socket)",
                 TestMachine.product("camdock-mounter"), "--uid", "\(getuid())",
             ])
-            try #require(activator.waitForLine(with: "Listening on"))
+            try await activator.waitForLine(with: "Listening on")
 
             await #expect(
                 throws: MounterError.refused(.gone, "there is no block device 250:250")
@@ -109,8 +109,8 @@ struct MounterProcessTests {
     @Test func `a socket that was left behind is named, with what to do about it`() async throws {
         try await withTemporaryDirectory { path in
             let socket = path.appending("mounter.sock")
-            // Killed at the end of its life, which leaves the file.
-            _ = try Mounter(in: path, serving: getuid())
+            // Killed, it leaves the file.
+            try await Mounter(in: path, serving: getuid()).kill()
 
             let run = try await ChildProcess.run([
                 TestMachine.product("camdock-mounter"), "--uid", "\(getuid())", "--socket",
@@ -150,7 +150,7 @@ final class Mounter {
     private let process: ChildProcess
 
     /// Starts a mounter, through `wrapper` if there is one, and waits until it listens.
-    init(in directory: FilePath, serving user: uid_t, wrapper: [String] = []) throws {
+    init(in directory: FilePath, serving user: uid_t, wrapper: [String] = []) async throws {
         socketPath = directory.appending("mounter.sock")
         process = try ChildProcess(
             wrapper + [
@@ -158,7 +158,7 @@ final class Mounter {
                 socketPath.string,
             ]
         )
-        guard process.waitForLine(with: "serves user") else { throw Errno.noChildProcess }
+        try await process.waitForLine(with: "serves user")
     }
 
     /// Asks for a medium.
@@ -177,8 +177,13 @@ final class Mounter {
         }
     }
 
-    /// Waits for a line in its log.
-    func hasLogged(_ words: String) -> Bool {
-        process.waitForLine(with: words)
+    /// Returns as soon as its log holds those words.
+    func untilLogged(_ words: String) async throws {
+        try await process.waitForLine(with: words)
+    }
+
+    /// Ends it as a crash does.
+    func kill() async {
+        await process.kill()
     }
 }

@@ -157,17 +157,20 @@ struct StoreRootTests {
         try await withTemporaryDirectory { path in
             try await SmallMount.with(path, "size=8m") {
                 try DirectoryStore.initialize(root: path)
-                try SmallMount.remount(path, "size=8m", flags: UInt(MS_RDONLY))
 
-                let error = await put(to: path)
-                let probed = await storeError { _ = try await DirectoryStore(root: path).probe() }
+                let (error, probed) = try await SmallMount.readOnly(path) {
+                    let error = await put(to: path)
+                    let probed = await storeError {
+                        _ = try await DirectoryStore(root: path).probe()
+                    }
+                    return (error, probed)
+                }
 
                 for error in [error, probed] {
                     guard case .readOnly = error else {
                         throw Unexpected(what: "\(String(describing: error))")
                     }
                 }
-                try SmallMount.remount(path, "size=8m")
                 #expect(await put(to: path) == nil)
             }
         }
@@ -206,8 +209,24 @@ enum SmallMount {
         try await body()
     }
 
-    static func remount(_ path: FilePath, _ options: String, flags: UInt = 0) throws {
-        guard mount("tmpfs", path.string, "tmpfs", UInt(MS_REMOUNT) | flags, options) == 0
+    static func remount(_ path: FilePath, _ options: String) throws {
+        guard mount("tmpfs", path.string, "tmpfs", UInt(MS_REMOUNT), options) == 0
         else { throw Errno(rawValue: errno) }
+    }
+
+    /// Runs `body` while nothing can be written there.
+    ///
+    /// The mount on top alone is read-only: the file system itself cannot be made so while somebody
+    /// holds a file of it for writing, and a child that has not called exec yet may.
+    static func readOnly<Value>(_ path: FilePath, _ body: () async throws -> Value) async throws
+        -> Value
+    {
+        guard mount(path.string, path.string, nil, UInt(MS_BIND), nil) == 0 else {
+            throw Errno(rawValue: errno)
+        }
+        defer { umount2(path.string, Int32(MNT_DETACH)) }
+        let flags = UInt(MS_REMOUNT) | UInt(MS_BIND) | UInt(MS_RDONLY)
+        guard mount(nil, path.string, nil, flags, nil) == 0 else { throw Errno(rawValue: errno) }
+        return try await body()
     }
 }

@@ -25,8 +25,10 @@ extension AdminResponder {
                 for await step in steps {
                     try await writer.write(Answer.line(CustodyVerifyEvent(progress: step)))
                 }
-                try await writer.write(Answer.line(await outcome))
+                let last = try Answer.line(await outcome)
+                // Before it is sent: whoever has it may ask again at once.
                 place.leave()
+                try await writer.write(last)
                 try await writer.finish(nil)
             }
         )

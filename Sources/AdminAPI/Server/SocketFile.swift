@@ -33,7 +33,7 @@ final class SocketFile: Sendable {
                 throw .system("make the directory \(workshop)", errno)
             }
         } catch {
-            close(lock)
+            Self.unlock(lock)
             throw error
         }
         self.path = path
@@ -74,7 +74,7 @@ final class SocketFile: Sendable {
         withdraw()
         _ = unlink(bindingPath)
         _ = rmdir(workshop)
-        close(lock)
+        Self.unlock(lock)
     }
 
     private static func directory(of path: String) -> String {
@@ -92,6 +92,12 @@ final class SocketFile: Sendable {
             throw code == EWOULDBLOCK ? .alreadyServed(path) : .system("lock \(name)", code)
         }
         return descriptor
+    }
+
+    /// Unlocks first: closed alone, the lock would stay with a child that has not called exec yet.
+    private static func unlock(_ lock: CInt) {
+        flock(lock, LOCK_UN)
+        close(lock)
     }
 
     /// Throws unless nothing stands at the path, or a socket on which nobody answers.

@@ -7,7 +7,8 @@ import SystemPackage
 
 /// One file on its way from a camera into the spool.
 final class CopyPass {
-    static let bufferCount = 3
+    /// Enough that a disk which is read back from meanwhile does not stop the camera at each turn.
+    static let bufferCount = 6
 
     let spool: Spool
     let source: any FootageSource

@@ -15,7 +15,8 @@ enum FinishStep: Hashable, CaseIterable {
 extension Spool {
     /// From how many files on one sync of the file system is cheaper than one of each file.
     private static let manyFiles = 8
-    private static let readers = 2
+    /// Twice as many as hash at a time, since each also waits for the disk.
+    private static let readers = 4
 
     /// Makes copied files durable under their names, and reads each back from the disk.
     ///
@@ -79,7 +80,7 @@ extension Spool {
         }
     }
 
-    /// Reads every file back: a large one by two threads, many small ones side by side.
+    /// Reads every file back: a large one by several threads, many small ones side by side.
     private func readBack(_ group: [CopiedFile]) throws(SpoolError) -> FinishedGroup {
         let errors = Mutex<[Int: SpoolError]>([:])
         let isLarge: (CopiedFile) -> Bool = { $0.content.parts.count > 1 }

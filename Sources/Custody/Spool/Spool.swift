@@ -15,12 +15,12 @@ package final class Spool: Sendable {
     package struct Settings: Sendable {
         /// Bytes that stay free whatever happens, so that the ledger can still be written.
         package var reserveBytes: Int64 = 1 << 30
-        /// The size of one buffer; a copy holds three of them, or one if it has a single thread.
+        /// The size of one buffer; a copy holds six of them, or one if it has a single thread.
         package var bufferBytes = 1 << 20
         /// A file up to this size is copied on one thread and written through the page cache.
         package var smallFileBytes: Int64 = 1 << 20
-        /// How many files are worked on by several threads at once.
-        package var threadedFiles = max(2, sysconf(CInt(_SC_NPROCESSORS_ONLN)))
+        /// How many files are worked on by several threads at once; each keeps two processors busy.
+        package var threadedFiles = max(2, sysconf(CInt(_SC_NPROCESSORS_ONLN)) / 2)
         /// Whether to go past the page cache where the file system can.
         package var usesDirectIO = true
 

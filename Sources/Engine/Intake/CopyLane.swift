@@ -11,7 +11,7 @@ package actor CopyLane: BlockingActor {
     package nonisolated let executor: BlockingExecutor
     private let spool: Spool
     private let ledger: Ledger
-    /// What was copied since the last time copies were made durable.
+    /// What was copied since the last group ended.
     private var group: SpoolGroup?
     private let isStopped = Atomic<Bool>(false)
 
@@ -69,15 +69,9 @@ package actor CopyLane: BlockingActor {
         return aside
     }
 
-    /// Lets finished files of a recording that is copied again count as unfinished.
-    func reopen(_ recording: RegisteredRecording) throws {
-        try spool.reopen(recording)
-    }
-
-    /// Makes the copies since the last time durable, and reads them back.
-    func finish(_ copies: [CopiedFile]) throws -> FinishedGroup {
-        let group = try group ?? spool.beginGroup()
-        self.group = nil
-        return try spool.finish(copies, of: group)
+    /// Ends the group of what was copied since the last time; nil if nothing was.
+    func endGroup() -> SpoolGroup? {
+        defer { group = nil }
+        return group
     }
 }

@@ -5,63 +5,70 @@ import Custody
 import Evidence
 import Logging
 
-/// One batch, from the camera into the spool.
+/// From the camera into the spool, batch by batch.
 extension Intake {
     /// How often a recording that cannot be read, or does not read back as written, is copied before
     /// it is set aside.
-    private static let mostCopies = 4
+    static let mostCopies = 4
     /// How long a medium that could not be read is left alone before it is asked again.
     private static let patience = Backoff(first: .seconds(2), longest: .seconds(8))
 
-    /// What became of one attempt at a batch.
-    private struct Outcome {
-        /// To be copied once more.
-        var again: [RegisteredRecording] = []
-        /// Why the attempt ended before its end.
-        var stop: IntakeDisposition?
-        /// How long to leave the camera alone before the next attempt.
-        var pause: Duration = .zero
+    /// Takes batches in; while one is made durable and read back, the next is copied.
+    ///
+    /// So neither the camera nor the spool's disk waits for the other. No more than one batch is
+    /// behind, and one that met trouble is dealt with before the next is begun.
+    func take(_ batches: [IntakeBatch], _ session: IntakeSession) async throws {
+        try await withThrowingTaskGroup(of: IntakeOutcome.self) { behind in
+            for batch in batches {
+                try Task.checkCancellation()
+                let copied = try await copy(batch.recordings, session)
+                let before = try await behind.next()
+                behind.addTask { try await finish(copied, session) }
+                try await settle(before, session)
+                if !copied.outcome.isClean { try await settle(behind.next(), session) }
+            }
+            try await settle(behind.next(), session)
+        }
     }
 
-    private typealias Copied = (recording: RegisteredRecording, files: [CopiedFile])
-
-    /// Copies a batch, again and again while the spool's disk or a copy asks for it.
-    func take(_ batch: IntakeBatch, _ session: IntakeSession) async throws {
-        var left = batch.recordings
-        while !left.isEmpty {
-            try Task.checkCancellation()
-            let round = parts.wakes.spaceFreed.round
-            let outcome = try await attempt(left, session)
-            left = outcome.again
+    /// Waits, tries again or gives up, as the end of an attempt asks for, until nothing is left of it.
+    private func settle(_ ended: IntakeOutcome?, _ session: IntakeSession) async throws {
+        var ended = ended
+        while let outcome = ended {
             if let stop = outcome.stop {
-                try await judge(stop, session, since: round)
+                try await judge(stop, session, since: outcome.round)
             } else {
                 clearHold(session.docking.id)
                 if outcome.pause > .zero { try await parts.clock.sleep(for: outcome.pause) }
             }
+            guard !outcome.again.isEmpty else { return }
+            try Task.checkCancellation()
+            ended = try await finish(try await copy(outcome.again, session), session)
         }
     }
 
     /// Copies what is still to be copied, as far as there is room, while no other docking does.
-    private func attempt(
+    private func copy(
         _ recordings: [RegisteredRecording],
         _ session: IntakeSession
-    ) async throws -> Outcome {
-        let ids = Set(recordings.map(\.id))
-        try await claim(ids, session)
-        defer { claims.release(ids) }
+    ) async throws -> CopiedBatch {
+        let round = parts.wakes.spaceFreed.round
+        let claim = try await claim(Set(recordings.map(\.id)), session)
+        var batch = CopiedBatch(claim: claim, outcome: IntakeOutcome(round: round))
         let left = try await stillToBeCopied(recordings, session)
-        guard !left.isEmpty else { return Outcome() }
+        guard !left.isEmpty else { return batch }
         let now: [RegisteredRecording]
         do {
             now = try await makeWay(for: left, session)
         } catch let error as SpoolError {
-            return Outcome(again: left, stop: IntakeDisposition(error))
+            batch.outcome.again = left
+            batch.outcome.stop = IntakeDisposition(error)
+            return batch
         }
         try await parts.ledger.beginCopying(now.map(\.id), docking: session.docking.id)
-        var outcome = try await copy(now, session)
-        outcome.again += left[now.count...]
-        return outcome
+        try await copy(now, into: &batch, session)
+        batch.outcome.again += left[now.count...]
+        return batch
     }
 
     /// Clears the way for as many recordings, from the first on, as there is room for.
@@ -75,8 +82,11 @@ extension Intake {
         return now
     }
 
-    private func claim(_ ids: Set<RecordingID>, _ session: IntakeSession) async throws {
-        guard !claims.tryClaim(ids) else { return }
+    private func claim(
+        _ ids: Set<RecordingID>,
+        _ session: IntakeSession
+    ) async throws -> CopyClaim {
+        if let claim = claims.tryClaim(ids) { return claim }
         let hold = parts.dockBoard.docked(session.docking.id)?.hold
         parts.dockBoard.update(session.docking.id) { docked in
             docked.hold = Hold(
@@ -86,7 +96,7 @@ extension Intake {
             )
         }
         defer { parts.dockBoard.update(session.docking.id) { $0.hold = hold } }
-        try await claims.claim(ids)
+        return try await claims.claim(ids)
     }
 
     /// What the ledger does not call whole by now, as it stands.
@@ -122,32 +132,25 @@ extension Intake {
 
     private func copy(
         _ recordings: [RegisteredRecording],
+        into batch: inout CopiedBatch,
         _ session: IntakeSession
-    ) async throws -> Outcome {
-        var outcome = Outcome()
-        var copied: [Copied] = []
+    ) async throws {
+        defer { session.progress.endCopying() }
         for (index, recording) in recordings.enumerated() {
-            let before = session.progress.meter.bytes
+            let meter = session.progress.begin(recording)
             do {
-                copied.append((recording, try await copyFiles(of: recording, session)))
+                let files = try await copyFiles(of: recording, meter, session)
+                batch.entries.append(CopiedBatch.Entry(recording: recording, files: files))
             } catch {
-                session.progress.meter.add(before - session.progress.meter.bytes)
-                try await judge(error, recording, session, &outcome)
-                guard outcome.stop == nil else {
-                    outcome.again += recordings[index...]
+                meter.add(-meter.bytes)
+                try await judge(error, recording, session, &batch.outcome)
+                guard batch.outcome.stop == nil else {
+                    batch.outcome.again += recordings[index...]
                     break
                 }
             }
         }
-        // What was copied before the trouble is whole, and is kept.
-        do {
-            outcome.again += try await finish(copied, session)
-        } catch {
-            session.progress.meter.add(-copied.reduce(0) { $0 + $1.recording.listed.sizeBytes })
-            outcome.stop = IntakeDisposition(error)
-            outcome.again = copied.map(\.recording) + outcome.again
-        }
-        return outcome
+        batch.group = await session.lane.endGroup()
     }
 
     /// Sets a recording aside, has it copied again, or ends the attempt.
@@ -155,7 +158,7 @@ extension Intake {
         _ error: any Error,
         _ recording: RegisteredRecording,
         _ session: IntakeSession,
-        _ outcome: inout Outcome
+        _ outcome: inout IntakeOutcome
     ) async throws {
         switch IntakeDisposition(error) {
         case .quarantine(let reason): try await setAside(recording, reason, session)
@@ -182,9 +185,9 @@ extension Intake {
 
     private func copyFiles(
         of recording: RegisteredRecording,
+        _ meter: ByteMeter,
         _ session: IntakeSession
     ) async throws -> [CopiedFile] {
-        session.progress.begin(recording)
         var files: [CopiedFile] = []
         for (ordinal, file) in recording.listed.files.enumerated() {
             try Task.checkCancellation()
@@ -195,69 +198,11 @@ extension Intake {
                     of: recording,
                     ordinal: ordinal,
                     partSizeBytes: partSizeBytes,
-                    meter: session.progress.meter
+                    meter: meter
                 )
             )
         }
         return files
-    }
-
-    /// Makes copies durable, reads them back and writes them down, all in one go.
-    /// - Returns: Recordings whose copy did not read back as written, to be copied again.
-    private func finish(
-        _ copied: [Copied],
-        _ session: IntakeSession
-    ) async throws -> [RegisteredRecording] {
-        guard !copied.isEmpty else { return [] }
-        session.progress.verify()
-        let group = try await session.lane.finish(copied.flatMap(\.files))
-        let verified = Dictionary(grouping: group.verified, by: \.recording)
-        var spooled: [SpooledRecording] = []
-        var again: [RegisteredRecording] = []
-        for (recording, files) in copied {
-            let good = verified[recording.id] ?? []
-            if good.count == files.count {
-                spooled.append(SpooledRecording(id: recording.id, files: good))
-                continue
-            }
-            let words = group.damaged.first { $0.file.recording == recording.id }?.error
-            let reason = words.map { "\($0)" } ?? "the copy did not read back as written"
-            session.progress.meter.add(-recording.listed.sizeBytes)
-            if session.failures.add(recording.id) >= Self.mostCopies {
-                try await setAside(recording, QuarantineReason(.spoolDamaged, reason), session)
-            } else {
-                // The files of it that are whole go with the others: the recording starts over.
-                try await session.lane.reopen(recording)
-                try await parts.ledger.restartCopy(recording.id, reason: reason)
-                again.append(recording)
-            }
-        }
-        try await parts.ledger.markSpooled(spooled)
-        for recording in spooled {
-            parts.conditions.clear(.quarantined, on: recording.id.rawValue)
-        }
-        session.progress.finish(spooled.count)
-        parts.wakes.spooled.raise()
-        return again
-    }
-
-    private func setAside(
-        _ recording: RegisteredRecording,
-        _ reason: QuarantineReason,
-        _ session: IntakeSession
-    ) async throws {
-        try await parts.ledger.quarantine(recording.id, reason)
-        try await parts.spoolDesk.discardPartial(recording)
-        session.progress.finish(1)
-        parts.dockBoard.update(session.docking.id) { $0.quarantinedCount += 1 }
-        parts.conditions.raise(
-            .quarantined,
-            on: recording.id.rawValue,
-            detail: "\(recording.listed.title): \(reason)",
-            advice: reason.isMendedByReading
-                ? "dock the camera again; it still holds the recording"
-                : "see camdock recordings show \(recording.id)"
-        )
     }
 
     /// Waits where waiting helps, and throws where the docking is over.

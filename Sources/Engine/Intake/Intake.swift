@@ -10,16 +10,21 @@ import Logging
 package struct Intake: Sendable {
     /// The size of the parts that are hashed on their own, in bytes.
     let partSizeBytes: Int
+    /// The most bytes of recordings that are made durable together, unless one alone has more.
+    let batchBytes: Int64
     let parts: EngineParts
     let claims = CopyClaims()
 
-    /// Joins what intake works with and the size of the parts that are hashed on their own.
+    /// Joins what intake works with, the size of the parts that are hashed on their own and the most
+    /// bytes of recordings that are made durable together.
     package init(
         _ parts: EngineParts,
-        partSizeBytes: Int = ContentDigest.defaultPartSizeBytes
+        partSizeBytes: Int = ContentDigest.defaultPartSizeBytes,
+        batchBytes: Int64 = IntakeBatch.largestBytes
     ) {
         self.parts = parts
         self.partSizeBytes = partSizeBytes
+        self.batchBytes = batchBytes
     }
 
     /// Lists a camera and copies all that is new on it.
@@ -56,15 +61,14 @@ package struct Intake: Sendable {
         let session = IntakeSession(
             driver: driver,
             lane: lane,
+            finishing: FinishLane(docking.id, spool: parts.spool),
             docking: docking,
             progress: progress
         )
         // Whatever it waited for at its end, nobody waits for it now.
         defer { clearHold(docking.id) }
         try await withTaskCancellationHandler {
-            for batch in IntakeBatch.batches(of: pending) {
-                try await take(batch, session)
-            }
+            try await take(IntakeBatch.batches(of: pending, upTo: batchBytes), session)
         } onCancel: {
             lane.stop()
         }

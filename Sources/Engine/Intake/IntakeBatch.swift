@@ -8,7 +8,7 @@ import Evidence
 ///
 /// A large recording is a batch of its own; small ones share the cost of syncing.
 package struct IntakeBatch: Sendable {
-    /// A batch of small recordings holds no more bytes than this.
+    /// A batch of small recordings holds no more bytes than this, unless told otherwise.
     package static let largestBytes: Int64 = 64 << 20
     /// A batch of small recordings holds no more files than this.
     package static let mostFiles = 512
@@ -18,11 +18,14 @@ package struct IntakeBatch: Sendable {
     private var fileCount = 0
 
     /// Cuts what is to be copied into batches, in the order given.
-    package static func batches(of recordings: [RegisteredRecording]) -> [IntakeBatch] {
+    package static func batches(
+        of recordings: [RegisteredRecording],
+        upTo largestBytes: Int64 = largestBytes
+    ) -> [IntakeBatch] {
         var batches: [IntakeBatch] = []
         var current = IntakeBatch()
         for recording in recordings {
-            if !current.recordings.isEmpty, !current.hasRoom(for: recording) {
+            if !current.recordings.isEmpty, !current.hasRoom(for: recording, upTo: largestBytes) {
                 batches.append(current)
                 current = IntakeBatch()
             }
@@ -32,8 +35,8 @@ package struct IntakeBatch: Sendable {
         return batches
     }
 
-    private func hasRoom(for recording: RegisteredRecording) -> Bool {
-        sizeBytes + recording.listed.sizeBytes <= Self.largestBytes
+    private func hasRoom(for recording: RegisteredRecording, upTo largestBytes: Int64) -> Bool {
+        sizeBytes + recording.listed.sizeBytes <= largestBytes
             && fileCount + recording.listed.files.count <= Self.mostFiles
     }
 

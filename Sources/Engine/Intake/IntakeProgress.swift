@@ -19,14 +19,15 @@ package final class IntakeProgress: Sendable {
     package enum Phase: String, Sendable {
         /// They are fetched from the camera.
         case copying
-        /// They are made durable, read back and written down; the camera is not needed.
+        /// They are made durable, read back and written down, and none are fetched meanwhile.
         case verifying
     }
 
     private struct State {
         var recordingsDone = 0
-        var phase = Phase.copying
-        var current: (recording: RegisteredRecording, startedAtBytes: Int64)?
+        /// How many batches are made durable and read back.
+        var verifying = 0
+        var current: (recording: RegisteredRecording, meter: ByteMeter)?
     }
 
     /// How many recordings this docking has to read.
@@ -52,7 +53,9 @@ package final class IntakeProgress: Sendable {
     package var recordingsDone: Int { state.withLock { $0.recordingsDone } }
 
     /// What is done with the bytes at this moment.
-    package var phase: Phase { state.withLock { $0.phase } }
+    package var phase: Phase {
+        state.withLock { $0.current == nil && $0.verifying > 0 ? .verifying : .copying }
+    }
 
     /// Whether a call to the camera is under way: only then is it the camera that takes its time.
     package var awaitsCamera: Bool { awaitedCalls.load(ordering: .relaxed) > 0 }
@@ -70,36 +73,41 @@ package final class IntakeProgress: Sendable {
     /// The recording that is being copied.
     package var current: Current? {
         state.withLock { state in
-            guard let (recording, start) = state.current else { return nil }
+            guard let (recording, meter) = state.current else { return nil }
             let total = recording.listed.sizeBytes
             return Current(
                 recording: recording.id,
                 title: recording.listed.title,
-                bytesDone: max(0, min(meter.bytes - start, total)),
+                bytesDone: max(0, min(meter.bytes, total)),
                 bytesTotal: total
             )
         }
     }
 
-    /// Names the recording that is copied next.
-    package func begin(_ recording: RegisteredRecording) {
-        let start = meter.bytes
-        state.withLock { state in
-            state.current = (recording, start)
-            state.phase = .copying
-        }
+    /// Names the recording that is copied next; returns what counts its bytes.
+    package func begin(_ recording: RegisteredRecording) -> ByteMeter {
+        let meter = ByteMeter(countingInto: meter)
+        state.withLock { $0.current = (recording, meter) }
+        return meter
     }
 
-    /// From now on, and until the next recording begins, the camera is not needed.
-    package func verify() {
-        state.withLock { $0.phase = .verifying }
+    /// From now on, and until the next recording begins, nothing is copied.
+    package func endCopying() {
+        state.withLock { $0.current = nil }
+    }
+
+    /// A batch is made durable and read back from now on.
+    package func beginVerifying() {
+        state.withLock { $0.verifying += 1 }
+    }
+
+    /// A batch is read back, or given up.
+    package func endVerifying() {
+        state.withLock { $0.verifying -= 1 }
     }
 
     /// Counts recordings that are done.
     package func finish(_ count: Int) {
-        state.withLock { state in
-            state.recordingsDone += count
-            state.current = nil
-        }
+        state.withLock { $0.recordingsDone += count }
     }
 }

@@ -8,6 +8,7 @@ import Synchronization
 struct IntakeSession: Sendable {
     let driver: any CameraDriver
     let lane: CopyLane
+    let finishing: FinishLane
     let docking: Docking
     let progress: IntakeProgress
     let failures = CopyFailures()

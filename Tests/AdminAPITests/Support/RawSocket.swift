@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: the camdock authors
 
-import Dispatch
 import Glibc
+import TestSupport
 
 /// A unix socket without any manners, to send what no client of ours would.
 enum RawSocket {
     /// Sends bytes and reads all that comes until the peer closes.
     static func exchange(_ path: String, _ request: String) async throws -> String {
-        try await withCheckedThrowingContinuation { continuation in
-            // Not a global queue: its threads are those of the cooperative pool.
-            DispatchQueue(label: "raw-socket").async {
-                continuation.resume(with: Result { try blockingExchange(path, request) })
-            }
-        }
+        try await offPool { try blockingExchange(path, request) }
     }
 
     /// A request with a body, which asks for the connection to be closed.
@@ -24,7 +19,7 @@ enum RawSocket {
 
     /// Binds a socket and either listens on it or lets go of it, as a killed daemon does.
     static func listener(at path: String, listening: Bool) throws -> CInt {
-        let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+        let descriptor = open()
         let bound = withAddress(path) { bind(descriptor, $0, $1) }
         guard bound == 0 else { throw AdminTestError(what: "bind: \(errno)") }
         if listening {
@@ -34,7 +29,7 @@ enum RawSocket {
     }
 
     private static func blockingExchange(_ path: String, _ request: String) throws -> String {
-        let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+        let descriptor = open()
         defer { close(descriptor) }
         guard withAddress(path, { connect(descriptor, $0, $1) }) == 0 else {
             throw AdminTestError(what: "connect: \(errno)")
@@ -55,6 +50,10 @@ enum RawSocket {
             guard count > 0 else { return String(decoding: answer, as: UTF8.self) }
             answer += buffer.prefix(count)
         }
+    }
+
+    private static func open() -> CInt {
+        socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     }
 
     private static func withAddress(

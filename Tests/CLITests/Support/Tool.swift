@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: the camdock authors
 
-import Dispatch
 import Glibc
+import TestSupport
 
 /// The built `camdock`, run as a user runs it.
 enum Tool {
@@ -39,16 +39,7 @@ enum Tool {
         to sink: Sink = .pipe,
         interruptAfter: String? = nil
     ) async throws -> Outcome {
-        try await withCheckedThrowingContinuation { continuation in
-            // A queue of its own, since reading and waiting block.
-            DispatchQueue(label: "tool").async {
-                continuation.resume(
-                    with: Result {
-                        try blockingRun(arguments, to: sink, interruptAfter: interruptAfter)
-                    }
-                )
-            }
-        }
+        try await offPool { try blockingRun(arguments, to: sink, interruptAfter: interruptAfter) }
     }
 
     private static func blockingRun(
@@ -57,8 +48,13 @@ enum Tool {
         interruptAfter: String?
     ) throws -> Outcome {
         let output = try ends(of: sink)
-        let complaint = try ends(of: .pipe)
-        let pid = try spawn(arguments, output: output.write, complaint: complaint.write)
+        let complaint = try makePipe()
+        let pid = try startProgram(
+            [try executable()] + arguments,
+            environment: ["PATH=/usr/bin:/bin", "TERM=xterm"],
+            output: output.write,
+            errors: complaint.write
+        )
         close(output.write)
         close(complaint.write)
         var limit = Int.max
@@ -79,15 +75,10 @@ enum Tool {
 
     private static func ends(of sink: Sink) throws -> (read: CInt, write: CInt) {
         switch sink {
-        case .terminal: return try terminal()
-        case .fullDisk: return try fullDisk()
-        case .pipe, .pipeClosed: break
+        case .pipe, .pipeClosed: try makePipe()
+        case .terminal: try terminal()
+        case .fullDisk: try fullDisk()
         }
-        var ends: [CInt] = [0, 0]
-        guard pipe(&ends) == 0 else { throw CLITestError(what: "pipe") }
-        // Another run must not inherit them, or this one's end would never be seen.
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        return (ends[0], ends[1])
     }
 
     /// A device that takes nothing, and another that gives nothing.
@@ -136,46 +127,6 @@ enum Tool {
             }
         }
         return String(decoding: text, as: UTF8.self)
-    }
-
-    private static func spawn(
-        _ arguments: [String],
-        output: CInt,
-        complaint: CInt
-    ) throws -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, complaint, STDERR_FILENO)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // A thread of Dispatch has nearly every signal blocked; the tool must not inherit that.
-        var none = sigset_t()
-        sigemptyset(&none)
-        var usual = sigset_t()
-        sigemptyset(&usual)
-        for number in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&usual, number) }
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &usual)
-        posix_spawnattr_setflags(
-            &attributes,
-            Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
-        )
-        let path = try executable()
-        var words = terminated([path] + arguments)
-        var environment = terminated(["PATH=/usr/bin:/bin", "TERM=xterm"])
-        defer { for word in words + environment { free(word) } }
-        var pid: pid_t = 0
-        let code = posix_spawn(&pid, path, &actions, &attributes, &words, &environment)
-        guard code == 0 else { throw CLITestError(what: "spawn \(path): \(code)") }
-        return pid
-    }
-
-    /// Copies on the heap, with the nil at the end that C wants.
-    private static func terminated(_ words: [String]) -> [UnsafeMutablePointer<CChar>?] {
-        words.map { strdup($0) } + [nil]
     }
 
     /// The tool stands beside the program that runs the tests.
