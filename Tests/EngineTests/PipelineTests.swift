@@ -83,9 +83,11 @@ struct PipelineTests {
             let card = try Card(at: root.appending("card"), seed: 33)
             let store = MemoryStore()
             let failures = Mutex(2)
+            let opener = CountingOpener()
             let dock = try await TestDock(
                 in: root.appending("dock"),
                 store: store,
+                opener: opener,
                 batchBytes: batchBytes,
                 beforeFinishStep: { reached in
                     let fails = failures.withLock { failures in
@@ -104,7 +106,46 @@ struct PipelineTests {
             }
 
             #expect(failures.withLock(\.self) == 0)
+            if batchBytes == 0 {
+                // What went wrong with the first two was over before the third was begun.
+                let order = opener.order
+                let begun: [SourcePath] = order.reduce(into: []) {
+                    if !$0.contains($1) { $0.append($1) }
+                }
+                let third = try #require(order.firstIndex(of: begun[2]))
+                #expect(!order[third...].contains { begun[..<2].contains($0) })
+            }
             try await expectWhole(card, in: store, dock)
+            #expect(dock.parts.conditions.all.isEmpty)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a disk's failure is named while the next recording is still being copied`() async throws {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 35)
+            let opener = CountingOpener(holdsSecond: true)
+            let failures = Mutex(1)
+            let dock = try await TestDock(
+                in: root.appending("dock"),
+                opener: opener,
+                batchBytes: 0,
+                beforeFinishStep: { _ in
+                    let fails = failures.withLock { failures in
+                        defer { failures = 0 }
+                        return failures > 0
+                    }
+                    if fails { throw SpoolError.io(.ioError, operation: "make it durable") }
+                }
+            )
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([card.device(serial: "CAM1")]))
+                try await dock.untilConditions { $0.contains { $0.name == .spoolFailing } }
+                opener.letPass()
+                try await dock.untilReleased(card.files.count)
+            }
+
             #expect(dock.parts.conditions.all.isEmpty)
         }
     }
@@ -180,13 +221,24 @@ struct PipelineTests {
 
 /// Opens folders, and counts the files that are opened; from some file on the camera may be gone.
 private final class CountingOpener: MediumOpener {
-    private let opened = Mutex(0)
+    private let opened = Mutex<[SourcePath]>([])
     private let second = DispatchSemaphore(value: 0)
     private let leavesAfterFiles: Int
+    private let holdsSecond: Bool
+    private let passes = WakeBroadcast()
 
-    init(leavesAfterFiles: Int = .max) {
+    init(leavesAfterFiles: Int = .max, holdsSecond: Bool = false) {
         self.leavesAfterFiles = leavesAfterFiles
+        self.holdsSecond = holdsSecond
     }
+
+    /// Gives the second file, which was held.
+    func letPass() {
+        passes.advance()
+    }
+
+    /// The files in the order in which they were opened, be it again.
+    var order: [SourcePath] { opened.withLock(\.self) }
 
     /// Waits until a second file is opened; false if none is for half a minute.
     ///
@@ -199,10 +251,10 @@ private final class CountingOpener: MediumOpener {
         Camera(folder: FolderCamera(at: FilePath(medium.node)), opener: self)
     }
 
-    private func note() throws(CameraError) {
+    private func note(_ path: SourcePath) throws(CameraError) {
         let count = opened.withLock { opened in
-            opened += 1
-            return opened
+            opened.append(path)
+            return opened.count
         }
         if count == 2 { second.signal() }
         if count > leavesAfterFiles { throw .gone }
@@ -216,7 +268,10 @@ private final class CountingOpener: MediumOpener {
         func list() async throws -> Listing { try await folder.list() }
 
         func open(_ file: SourceFile) async throws -> any FootageSource {
-            try opener.note()
+            try opener.note(file.path)
+            if opener.holdsSecond, opener.order.count == 2 {
+                try await opener.passes.wait(after: 0)
+            }
             return try await folder.open(file)
         }
 

@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: the camdock authors
 
 import struct Crypto.SHA256
-import Dispatch
 import Evidence
 import Platform
 import Synchronization
@@ -32,7 +31,7 @@ struct ReadBack: Sendable {
             var failure: Errno?
         }
         let findings = Mutex(Findings())
-        DispatchQueue.concurrentPerform(iterations: readers) { reader in
+        sideBySide(readers) { reader in
             let smallest = min(content.sizeBytes, Int64(Self.bufferBytes))
             let buffer = AlignedBuffer(byteCount: max(Int(smallest), 1))
             for part in stride(from: reader, to: content.parts.count, by: readers) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: the camdock authors
 
-import Dispatch
 import Evidence
 import Platform
 import Synchronization
@@ -84,7 +83,7 @@ extension Spool {
     private func readBack(_ group: [CopiedFile]) throws(SpoolError) -> FinishedGroup {
         let errors = Mutex<[Int: SpoolError]>([:])
         let isLarge: (CopiedFile) -> Bool = { $0.content.parts.count > 1 }
-        let permit = permits.take()
+        let permit = readBackPermits.take()
         let most = permit == nil ? 1 : Self.readers
         for (index, file) in group.enumerated() where isLarge(file) {
             let error = readBack(file, readers: most)
@@ -92,7 +91,7 @@ extension Spool {
         }
         let small = group.indices.filter { !isLarge(group[$0]) }
         let readers = min(most, small.count)
-        DispatchQueue.concurrentPerform(iterations: readers) { reader in
+        sideBySide(readers) { reader in
             for place in stride(from: reader, to: small.count, by: readers) {
                 let error = readBack(group[small[place]], readers: 1)
                 errors.withLock { $0[small[place]] = error }

@@ -19,7 +19,8 @@ package final class Spool: Sendable {
         package var bufferBytes = 1 << 20
         /// A file up to this size is copied on one thread and written through the page cache.
         package var smallFileBytes: Int64 = 1 << 20
-        /// How many files are worked on by several threads at once; each keeps two processors busy.
+        /// How many files are copied, and how many read back, by several threads at once; each keeps two
+        /// processors busy.
         package var threadedFiles = max(2, sysconf(CInt(_SC_NPROCESSORS_ONLN)) / 2)
         /// Whether to go past the page cache where the file system can.
         package var usesDirectIO = true
@@ -36,6 +37,8 @@ package final class Spool: Sendable {
     let directory: Directory
     let reservations = SpoolReservations()
     let permits: SpoolPermits
+    /// Apart from those of copies: a copy that found none would be slow for all of its file.
+    let readBackPermits: SpoolPermits
     /// Called before each step that makes a group durable; tests stop there, as a crash would.
     let beforeStep: @Sendable (FinishStep) throws -> Void
     /// The kernel's syncfs(2), but for tests in which it fails.
@@ -62,6 +65,7 @@ package final class Spool: Sendable {
         self.beforeStep = beforeStep
         self.syncFileSystem = syncFileSystem
         permits = SpoolPermits(count: settings.threadedFiles)
+        readBackPermits = SpoolPermits(count: settings.threadedFiles)
         directory = try SpoolError.during("open the spool \(path)") { () throws(Errno) in
             try Directory.creating(path, permissions: 0o700)
         }

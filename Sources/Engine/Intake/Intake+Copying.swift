@@ -25,7 +25,10 @@ extension Intake {
                 let before = try await behind.next()
                 behind.addTask { try await finish(copied, session) }
                 try await settle(before, session)
-                if !copied.outcome.isClean { try await settle(behind.next(), session) }
+                // A disk that failed the one may have failed the other.
+                if !copied.outcome.isClean || before?.isClean == false {
+                    try await settle(behind.next(), session)
+                }
             }
             try await settle(behind.next(), session)
         }

@@ -3,6 +3,7 @@
 
 import Custody
 import Evidence
+import Logging
 
 /// From copies to recordings that the ledger calls whole.
 extension Intake {
@@ -15,46 +16,51 @@ extension Intake {
         guard let group = batch.group, !batch.entries.isEmpty else { return outcome }
         session.progress.beginVerifying()
         defer { session.progress.endVerifying() }
+        var left = batch.entries
         do {
-            outcome.again += try await finish(batch.entries, of: group, session)
+            let finished = try await session.finishing.finish(left.flatMap(\.files), of: group)
+            let whole = try await writeDown(finished, left, session)
+            left.removeAll { whole.contains($0.recording.id) }
+            while let recording = left.first?.recording {
+                let words = finished.damaged.first { $0.file.recording == recording.id }?.error
+                let reason = words.map { "\($0)" } ?? "the copy did not read back as written"
+                if try await isCopiedAgain(recording, reason, session) {
+                    outcome.again.append(recording)
+                }
+                session.progress.meter.add(-recording.listed.sizeBytes)
+                left.removeFirst()
+            }
         } catch {
-            let recordings = batch.entries.map(\.recording)
+            let recordings = left.map(\.recording)
             session.progress.meter.add(-recordings.reduce(0) { $0 + $1.listed.sizeBytes })
-            outcome.stop = IntakeDisposition(error)
+            let stop = IntakeDisposition(error)
+            note(stop, session)
+            outcome.stop = stop
             outcome.again = recordings + outcome.again
         }
         return outcome
     }
 
-    /// Finishes copies, whatever becomes of some of them.
-    /// - Returns: Recordings whose copy did not read back as written, to be copied again.
-    private func finish(
+    /// Tells of a trouble at once: the next batch may be copied for long before it is dealt with.
+    private func note(_ stop: IntakeDisposition, _ session: IntakeSession) {
+        if case .wait(let name, let detail) = stop { raise(name, detail, session.docking.id) }
+        parts.logger.warning(
+            "copies could not be finished",
+            metadata: ["docking": "\(session.docking.id)", "reason": "\(stop)"]
+        )
+    }
+
+    /// Has the ledger call those recordings whole of which every file reads back as written.
+    private func writeDown(
+        _ finished: FinishedGroup,
         _ copied: [CopiedBatch.Entry],
-        of group: SpoolGroup,
         _ session: IntakeSession
-    ) async throws -> [RegisteredRecording] {
-        let finished = try await session.finishing.finish(copied.flatMap(\.files), of: group)
+    ) async throws -> Set<RecordingID> {
         let verified = Dictionary(grouping: finished.verified, by: \.recording)
-        var spooled: [SpooledRecording] = []
-        var again: [RegisteredRecording] = []
-        for entry in copied {
-            let recording = entry.recording
-            let good = verified[recording.id] ?? []
-            if good.count == entry.files.count {
-                spooled.append(SpooledRecording(id: recording.id, files: good))
-                continue
-            }
-            let words = finished.damaged.first { $0.file.recording == recording.id }?.error
-            let reason = words.map { "\($0)" } ?? "the copy did not read back as written"
-            session.progress.meter.add(-recording.listed.sizeBytes)
-            if session.failures.add(recording.id) >= Self.mostCopies {
-                try await setAside(recording, QuarantineReason(.spoolDamaged, reason), session)
-            } else {
-                // The files of it that are whole go with the others: the recording starts over.
-                try await session.finishing.reopen(recording)
-                try await parts.ledger.restartCopy(recording.id, reason: reason)
-                again.append(recording)
-            }
+        let spooled = copied.compactMap { entry -> SpooledRecording? in
+            let files = verified[entry.recording.id] ?? []
+            guard files.count == entry.files.count else { return nil }
+            return SpooledRecording(id: entry.recording.id, files: files)
         }
         try await parts.ledger.markSpooled(spooled)
         for recording in spooled {
@@ -62,7 +68,23 @@ extension Intake {
         }
         session.progress.finish(spooled.count)
         parts.wakes.spooled.raise()
-        return again
+        return Set(spooled.map(\.id))
+    }
+
+    /// Lets a recording that did not read back start over, or sets it aside after too many times.
+    private func isCopiedAgain(
+        _ recording: RegisteredRecording,
+        _ reason: String,
+        _ session: IntakeSession
+    ) async throws -> Bool {
+        guard session.failures.add(recording.id) < Self.mostCopies else {
+            try await setAside(recording, QuarantineReason(.spoolDamaged, reason), session)
+            return false
+        }
+        // The files of it that are whole go with the others: the recording starts over.
+        try await session.finishing.reopen(recording)
+        try await parts.ledger.restartCopy(recording.id, reason: reason)
+        return true
     }
 
     /// Gives a recording up until it is read again or somebody decides on it.

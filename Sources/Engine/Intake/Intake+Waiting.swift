@@ -34,15 +34,7 @@ extension Intake {
         for advice in Self.advice where advice.name != name {
             parts.conditions.clear(advice.name, on: advice.subject, of: session.docking.id)
         }
-        for advice in Self.advice where advice.name == name {
-            parts.conditions.raise(
-                name,
-                on: advice.subject,
-                of: session.docking.id,
-                detail: detail,
-                advice: advice.words
-            )
-        }
+        raise(name, detail, session.docking.id)
         parts.dockBoard.update(session.docking.id) { $0.hold = Hold(name: name, detail: detail) }
         let clock = parts.clock
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -50,6 +42,19 @@ extension Intake {
             group.addTask { try await clock.sleep(for: Self.recheck) }
             try await group.next()
             group.cancelAll()
+        }
+    }
+
+    /// Names what stops a docking, as soon as it is met.
+    func raise(_ name: Condition.Name, _ detail: String, _ docking: DockingID) {
+        for advice in Self.advice where advice.name == name {
+            parts.conditions.raise(
+                name,
+                on: advice.subject,
+                of: docking,
+                detail: detail,
+                advice: advice.words
+            )
         }
     }
 
