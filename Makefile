@@ -20,15 +20,15 @@ BUILD_PACKAGES := pkg-config libudev-dev libsqlite3-dev python3
 TEST_PACKAGES := umockdev libumockdev-dev systemd udev sqlite3 dosfstools e2fsprogs util-linux
 LAB_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap e2fsprogs cpio kmod dosfstools exfatprogs \
 	mtools python3 debian-archive-keyring
-BENCH_PACKAGES := rsync rclone time openssl jq
+BENCH_PACKAGES := rsync rclone time openssl jq e2fsprogs mount
 
 # Evidence software ships with its Swift runtime linked in, so that a host needs only Debian.
 RELEASE := swift build -c release --static-swift-stdlib
 BIN := .build/release
 PRODUCTS := camdockd camdock camdock-mounter
 
-# The rooms with tests that only root may run: mounts, loop devices, udev's rules, made-up users.
-ROOT_TESTS := ^(PlatformTests|CustodyTests|StoresTests)\.
+# The rooms with tests that only root may run: mounts, tiny disks, loop devices, udev's rules.
+ROOT_TESTS := ^(PlatformTests|CustodyTests|StoresTests|EngineTests)\.
 
 # All tests at once would keep each waiting for the others until its time is up.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH := 16

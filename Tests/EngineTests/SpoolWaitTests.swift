@@ -63,16 +63,17 @@ struct SpoolWaitTests {
 
     @Test(
         .timeLimit(.minutes(1)),
-        .enabled(if: TinyDisk.isPossible, "mounting a tiny disk takes root")
+        .enabled(if: TinyDisk.isPossible, "mounting a tiny disk takes root"),
+        arguments: [0, Int64.max]
     )
-    func `reading goes on by itself when there is room`() async throws {
+    func `reading goes on by itself when there is room`(batchBytes: Int64) async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 34)
             let home = root.appending("dock")
             _ = try Directory.creating(home, permissions: 0o700)
             let disk = try TinyDisk(at: home.appending("spool"), megabytes: 8)
             defer { disk.remove() }
-            let dock = try await TestDock(in: home)
+            let dock = try await TestDock(in: home, batchBytes: batchBytes)
             try writeFile([UInt8](repeating: 1, count: 7 << 20), at: disk.path.appending("ballast"))
 
             try await dock.running {

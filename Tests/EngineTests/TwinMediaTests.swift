@@ -14,13 +14,18 @@ import Testing
 
 /// Two media that show the same recordings, as a camera with a mirrored second slot has.
 struct TwinMediaTests {
-    @Test(.timeLimit(.minutes(1)))
-    func `what two media show is read from one of them`() async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: [0, Int64.max])
+    func `what two media show is read from one of them`(batchBytes: Int64) async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 21)
             let store = MemoryStore()
             let opener = TurnstileOpener()
-            let dock = try await TestDock(in: root.appending("dock"), store: store, opener: opener)
+            let dock = try await TestDock(
+                in: root.appending("dock"),
+                store: store,
+                opener: opener,
+                batchBytes: batchBytes
+            )
 
             try await dock.running {
                 dock.udev.yield(.snapshot([card.device(serial: "CAM1")]))

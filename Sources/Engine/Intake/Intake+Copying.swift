@@ -23,10 +23,12 @@ extension Intake {
                 try Task.checkCancellation()
                 let copied = try await copy(batch.recordings, session)
                 let before = try await behind.next()
-                behind.addTask { try await finish(copied, session) }
-                try await settle(before, session)
+                behind.addTask { await finish(copied, session) }
+                // One that was clean has nothing to clear, and must not clear what the next raises.
+                let wasClean = before?.isClean != false
+                if !wasClean { try await settle(before, session) }
                 // A disk that failed the one may have failed the other.
-                if !copied.outcome.isClean || before?.isClean == false {
+                if !wasClean || !copied.outcome.isClean {
                     try await settle(behind.next(), session)
                 }
             }
@@ -46,7 +48,7 @@ extension Intake {
             }
             guard !outcome.again.isEmpty else { return }
             try Task.checkCancellation()
-            ended = try await finish(try await copy(outcome.again, session), session)
+            ended = await finish(try await copy(outcome.again, session), session)
         }
     }
 

@@ -10,7 +10,7 @@ extension Intake {
     /// Makes what was copied of a batch durable, reads it back and writes it down, all in one go.
     ///
     /// What was copied before a trouble is whole, and is kept.
-    func finish(_ batch: CopiedBatch, _ session: IntakeSession) async throws -> IntakeOutcome {
+    func finish(_ batch: CopiedBatch, _ session: IntakeSession) async -> IntakeOutcome {
         defer { batch.claim.release() }
         var outcome = batch.outcome
         guard let group = batch.group, !batch.entries.isEmpty else { return outcome }
