@@ -16,11 +16,13 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # What the build needs, what the tests need beyond it, what the lab and the benchmarks need beyond
 # that. Any `swift test` builds all tests, whichever it runs, and so needs what all of them link.
-BUILD_PACKAGES := pkg-config libudev-dev libsqlite3-dev python3
+BUILD_PACKAGES := pkg-config libudev-dev libsqlite3-dev libxml2-dev python3
 TEST_PACKAGES := umockdev libumockdev-dev systemd udev sqlite3 dosfstools e2fsprogs util-linux
 LAB_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap e2fsprogs cpio kmod dosfstools exfatprogs \
 	mtools python3 debian-archive-keyring
-BENCH_PACKAGES := rsync rclone time openssl jq e2fsprogs mount
+# A real object store, and a client of it that is not ours.
+S3_PACKAGES := ceph-mon ceph-osd radosgw ceph-common openssl rclone
+BENCH_PACKAGES := rsync rclone s3cmd awscli time openssl jq e2fsprogs mount
 
 # Evidence software ships with its Swift runtime linked in, so that a host needs only Debian.
 RELEASE := swift build -c release --static-swift-stdlib
@@ -33,8 +35,8 @@ ROOT_TESTS := ^(PlatformTests|CustodyTests|StoresTests|EngineTests)\.
 # All tests at once would keep each waiting for the others until its time is up.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH := 16
 
-.PHONY: help build demo test unit hotplug kill lab bench lint install deps deps-test deps-lab \
-	deps-bench clean
+.PHONY: help build demo test unit hotplug kill uplink-kill lab bench lint install deps deps-test \
+	deps-s3 deps-lab deps-bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -60,6 +62,9 @@ deps: ## install what the build needs from Debian
 deps-test: deps
 	@$(call install_missing,$(TEST_PACKAGES))
 
+deps-s3: deps
+	@$(call install_missing,$(S3_PACKAGES))
+
 deps-lab: deps-test
 	@$(call install_missing,$(LAB_PACKAGES))
 
@@ -76,8 +81,8 @@ demo: build ## dock a generated card (or CARD=/path) and follow it into ./demo/s
 lint: ## swift format, strictly
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
 
-unit: deps-test ## unit and property tests
-	@swift test --skip HotplugTests --skip LabTests
+unit: deps-test deps-s3 ## unit and property tests, those of the S3 store against a real gateway too
+	@Tests/S3/with-rgw.sh swift test --skip HotplugTests --skip LabTests
 	python3 -m unittest discover -s Tests/Tools
 	if [ -n "$(SUDO)" ]; then
 		# What is built already, run by itself: root leaves nothing of its own in the checkout.
@@ -95,14 +100,19 @@ hotplug: deps-test ## udev hotplug against umockdev
 kill: build ## kill -9 fifty times, then check the evidence from outside
 	@python3 Tests/Tools/kill-test.py --bin "$(BIN)" --kills 50
 
+uplink-kill: build deps-s3 ## kill -9 daemon and gateway fifty times, then check the bucket from outside
+	@python3 Tests/Tools/uplink-kill-test.py --self-test
+	python3 Tests/Tools/uplink-kill-test.py --bin "$(BIN)" --kills 50
+
 lab: deps-lab build ## cameras hot-plugged into a real kernel, udev and systemd
 	@Tests/Lab/build-image.sh
 	CAMDOCK_LAB=1 CAMDOCK_LAB_BIN="$(CURDIR)/$(BIN)" swift test --filter LabTests
 
-test: lint unit hotplug kill lab ## everything that must pass
+test: lint unit hotplug kill uplink-kill lab ## everything that must pass
 
-bench: deps-bench build ## side by side with cp, rsync and rclone
+bench: deps-bench build ## side by side with cp, rsync, rclone, s3cmd and aws
 	@BIN="$(BIN)" Benchmarks/intake.sh
+	BIN="$(BIN)" Benchmarks/uplink.sh
 	BIN="$(BIN)" Benchmarks/ledger.sh
 
 install: ## install into DESTDIR; build first
@@ -115,6 +125,7 @@ install: ## install into DESTDIR; build first
 	install -D -m 0644 systemd/tmpfiles.d/camdock.conf $(DESTDIR)/usr/lib/tmpfiles.d/camdock.conf
 	install -D -m 0644 -t $(DESTDIR)/usr/lib/udev/rules.d udev-rules/*.rules
 	install -D -m 0644 -t $(DESTDIR)/usr/share/camdock/profiles profiles/*.toml
+	install -D -m 0644 -t $(DESTDIR)/usr/share/camdock/profiles/stores profiles/stores/*.toml
 	install -D -m 0644 docs/camdock.example.toml \
 		$(DESTDIR)/usr/share/doc/camdock/camdock.example.toml
 

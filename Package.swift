@@ -22,6 +22,7 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -35,10 +36,14 @@ let argumentParser: Target.Dependency =
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbirdCore: Target.Dependency =
+    .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle: Target.Dependency =
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -82,7 +87,10 @@ let package = Package(
         ),
         .target(
             name: "Stores",
-            dependencies: ["Evidence", "Platform", crypto, system],
+            dependencies: [
+                "Evidence", "Platform", "Settings", crypto, httpClient, nioCore, nioHTTP1, nioSSL,
+                system,
+            ],
             swiftSettings: strict
         ),
 
@@ -130,6 +138,16 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // A strict S3 server in memory, for what the real gateway cannot show.
+        .target(
+            name: "S3Stub",
+            dependencies: [
+                crypto, hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle,
+            ],
+            path: "Tests/S3Stub",
+            swiftSettings: strict
+        ),
+
         .testTarget(
             name: "EvidenceTests",
             dependencies: ["Evidence"],
@@ -159,7 +177,10 @@ let package = Package(
         ),
         .testTarget(
             name: "StoresTests",
-            dependencies: ["Evidence", "Platform", "Stores", "TestSupport", crypto, system],
+            dependencies: [
+                "Evidence", "Platform", "S3Stub", "Settings", "Stores", "TestSupport", crypto,
+                system,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -7,7 +7,17 @@ enum AdminPath {
     static let status = "/v1/status"
     static let recordings = "/v1/recordings"
     static let queue = "/v1/queue"
+    static let queueShape = "/v1/queue/shape"
+    static let queueLate = "/v1/queue/late"
+    static let uplink = "/v1/uplink"
+    static let uplinkForecast = "/v1/uplink/forecast"
+    static let storeCheck = "/v1/store/check"
     static let dockings = "/v1/dockings"
     static let custodyEntries = "/v1/custody/entries"
     static let custodyVerification = "/v1/custody/verification"
+
+    /// Below one recording: whether it is urgent.
+    static let priority = "/priority"
+    /// Below one recording: its category.
+    static let category = "/category"
 }

@@ -22,6 +22,50 @@ package protocol Administration: Sendable {
     /// The queue to the store, with at most `limit` items of each kind.
     func queue(limit: Int) async throws -> QueueReport
 
+    /// How long what waits has waited; of all cameras, or of one.
+    func queueShape(of camera: CameraSerial?) async throws -> QueueShapeReport
+
+    /// What has waited too long, with at most `limit` items.
+    func lateRecordings(limit: Int) async throws -> LateReport
+
+    /// What the uplink does now and next.
+    func uplink() async throws -> UplinkReport
+
+    /// When the queue will be empty, and what becomes of the spool and the store.
+    func uplinkForecast() async throws -> ForecastReport
+
+    /// Orders something of the uplink in place of its windows; what it already does is no error.
+    ///
+    /// The peer was found to be allowed to change things and belongs into the custody log, as in
+    /// all functions that take one.
+    /// - Returns: The uplink after it.
+    func order(_ order: UplinkRequest.Order, as peer: PeerIdentity) async throws -> UplinkReport
+
+    /// Has one recording go before those that are not urgent, or no longer; nil if there is none.
+    func setUrgent(_ isUrgent: Bool, of id: RecordingID, as peer: PeerIdentity) async throws
+        -> RecordingDetail?
+
+    /// Gives one recording a category; nil if there is no such recording.
+    ///
+    /// The name is neither empty nor long, and has no control characters.
+    /// - Throws: `AdminError.invalid` if there is no such category.
+    func setCategory(_ category: String, of id: RecordingID, as peer: PeerIdentity) async throws
+        -> RecordingDetail?
+
+    /// Checks the store as the configuration file now says, not as the daemon was started.
+    ///
+    /// When nobody listens any more, the task is cancelled: the check then ends early by throwing
+    /// `CancellationError`, and leaves nothing of its own in the store.
+    /// - Parameters:
+    ///   - peer: Who asked; found to be allowed to change things.
+    ///   - report: Called for each finding, a few dozen at most; returns at once.
+    /// - Returns: What the findings come to; a store that is unfit is a finding, not an error.
+    /// - Throws: `CancellationError`, or why nothing could be checked.
+    func checkStore(
+        as peer: PeerIdentity,
+        reporting report: @escaping @Sendable (StoreFinding) -> Void
+    ) async throws -> StoreVerdict
+
     /// One docking, present or past; nil if there is none.
     func docking(_ id: DockingID) async throws -> DockingReport?
 

@@ -15,6 +15,8 @@ package struct Condition: Hashable, Sendable {
         case storeFull = "store-full"
         /// The store may not be written to.
         case storeReadOnly = "store-read-only"
+        /// The store does not let us in.
+        case storeDenied = "store-denied"
         /// The store takes nothing, without saying why.
         case storeStalled = "store-stalled"
         /// The spool has no room; cameras keep their footage until it has.
@@ -31,6 +33,14 @@ package struct Condition: Hashable, Sendable {
         case ledgerFailing = "ledger-failing"
         /// A recording does not get through to the store, again and again.
         case forwardingFailing = "forwarding-failing"
+        /// The store's clock and this host's are more than a minute apart.
+        case clockDiffers = "clock-differs"
+        /// The store has more than one version of an object.
+        case duplicateVersion = "duplicate-version"
+        /// Recordings of a camera were not confirmed in the time the agency allows.
+        case recordingsLate = "recordings-late"
+        /// The store does not keep objects from being removed, though that is the agency's policy.
+        case retentionMissing = "retention-missing"
         /// A recording was set aside.
         case quarantined = "quarantined"
         /// A camera holds something that cannot be taken.
@@ -41,6 +51,11 @@ package struct Condition: Hashable, Sendable {
         case unclaimedFile = "unclaimed-file"
         /// A camera was refused.
         case refused = "camera-refused"
+
+        /// What may be wrong with a store as a whole: one at a time.
+        static let ofStores: [Self] = [
+            .storeUnavailable, .storeFull, .storeReadOnly, .storeDenied,
+        ]
     }
 
     package let name: Name

@@ -7,8 +7,10 @@ import Logging
 
 /// What wakes one service when another has done something.
 package struct EngineWakes: Sendable {
-    /// Something new waits for the store.
+    /// Something new waits for the store, is over, or was ordered of the uplink.
     package let spooled = WakeSignal()
+    /// A camera that is still docked is to be read once more.
+    package let rereads = RereadRequests()
     /// The spool has more room.
     package let spaceFreed = WakeBroadcast()
 
@@ -24,6 +26,7 @@ package struct EngineParts: Sendable {
     package let spoolDesk: SpoolDesk
     package let dockBoard: DockBoard
     package let uplinkBoard: UplinkBoard
+    package let line: UplinkLine
     package let conditions: Conditions
     package let pulse: Pulse
     package let wakes: EngineWakes
@@ -38,6 +41,7 @@ package struct EngineParts: Sendable {
         spool: Spool,
         dockBoard: DockBoard,
         uplinkBoard: UplinkBoard,
+        line: UplinkLine,
         conditions: Conditions,
         pulse: Pulse,
         wakes: EngineWakes,
@@ -51,6 +55,7 @@ package struct EngineParts: Sendable {
         spoolDesk = SpoolDesk(spool)
         self.dockBoard = dockBoard
         self.uplinkBoard = uplinkBoard
+        self.line = line
         self.conditions = conditions
         self.pulse = pulse
         self.wakes = wakes

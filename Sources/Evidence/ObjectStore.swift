@@ -14,9 +14,15 @@ package protocol ObjectStore: Sendable {
     /// - Parameters:
     ///   - object: The key and the digests of the bytes.
     ///   - body: The bytes.
+    ///   - pace: Whether and how fast bytes may leave.
     ///   - meter: Counts the bytes as they leave.
-    /// - Throws: `StoreError`, `CancellationError`.
-    func put(_ object: StoredObject, from body: any ObjectBody, meter: ByteMeter) async throws
+    /// - Throws: `StoreError`, `TransferSuspended`, `CancellationError`.
+    func put(
+        _ object: StoredObject,
+        from body: any ObjectBody,
+        pace: any TransferPace,
+        meter: ByteMeter
+    ) async throws
 
     /// Makes several objects durable, for a store that can to the price of a few.
     ///
@@ -24,37 +30,69 @@ package protocol ObjectStore: Sendable {
     /// another's. A success says that the object is durable.
     /// - Parameters:
     ///   - group: The objects and their bytes.
+    ///   - pace: Whether and how fast bytes may leave.
     ///   - meter: Counts the bytes of all of them as they leave.
     /// - Returns: What became of each object, in the order given.
-    func put(_ group: [OutgoingObject], meter: ByteMeter) async -> [Result<Void, any Error>]
+    func put(
+        _ group: [OutgoingObject],
+        pace: any TransferPace,
+        meter: ByteMeter
+    ) async -> [Result<Void, any Error>]
 
-    /// Makes the final store show that it holds the object's bytes.
-    /// - Throws: `StoreError`, `CancellationError`.
-    func prove(_ object: StoredObject, meter: ByteMeter) async throws -> StoreProof
+    /// Makes the final store show that it holds the object's bytes, and keeps them for as long as it
+    /// must.
+    /// - Parameters:
+    ///   - object: The key, the digests and the retention to be shown.
+    ///   - pace: Whether and how fast bytes may come back, if the store shows them that way.
+    ///   - meter: Counts the bytes that were shown.
+    /// - Returns: What was shown and how.
+    /// - Throws: `StoreError`, `TransferSuspended`, `CancellationError`.
+    func prove(
+        _ object: StoredObject,
+        pace: any TransferPace,
+        meter: ByteMeter
+    ) async throws -> StoreProof
 
     /// Returns if the store can be reached and written to at this moment.
     /// - Throws: `StoreError`, `CancellationError`.
     func probe() async throws -> StoreSpace
 
+    /// Takes away what interrupted puts have left in the store and nobody goes on with.
+    ///
+    /// Call it only while nothing is being put.
+    /// - Returns: How many leavings were taken away.
+    /// - Throws: `StoreError`, `CancellationError`.
+    func sweep() async throws -> Int
+
     /// What tells the store from any other that may come to stand under its label; nil if nothing
     /// does.
     /// - Throws: `StoreError`, `CancellationError`.
     func mark() async throws -> String?
+
+    /// How the store shows what it holds; nil before it was asked.
+    var confirmation: StoreProof.Method? { get }
 }
 
 extension ObjectStore {
     /// No mark, for a store whose label says it all.
     package func mark() async throws -> String? { nil }
 
+    /// Read back, for a store that has nothing better.
+    package var confirmation: StoreProof.Method? { .readBack }
+
+    /// Nothing to take away, for a store whose next put replaces what an interrupted one left.
+    package func sweep() async throws -> Int { 0 }
+
     /// Puts one after the other, for a store that gains nothing from a group.
     package func put(
         _ group: [OutgoingObject],
+        pace: any TransferPace,
         meter: ByteMeter
     ) async -> [Result<Void, any Error>] {
         var results: [Result<Void, any Error>] = []
         for outgoing in group {
             do {
-                try await put(outgoing.object, from: outgoing.body, meter: meter)
+                try await put(outgoing.object, from: outgoing.body, pace: pace, meter: meter)
                 results.append(.success(()))
             } catch {
                 results.append(.failure(error))
@@ -107,11 +145,22 @@ package struct ObjectKey: Hashable, Sendable, CustomStringConvertible {
 package struct StoredObject: Hashable, Sendable {
     package let key: ObjectKey
     package let content: ContentDigest
+    /// The recording it belongs to; nil for an object that belongs to none.
+    package let recording: RecordingID?
+    /// How long the store must keep it; nil if that is not the store's to do.
+    package let retention: Retention?
 
-    /// Joins a key and the identity of its bytes.
-    package init(key: ObjectKey, content: ContentDigest) {
+    /// Joins a key, the identity of its bytes, and what they are part of.
+    package init(
+        key: ObjectKey,
+        content: ContentDigest,
+        recording: RecordingID? = nil,
+        retention: Retention? = nil
+    ) {
         self.key = key
         self.content = content
+        self.recording = recording
+        self.retention = retention
     }
 }
 
@@ -139,17 +188,39 @@ package struct StoreProof: Hashable, Sendable {
     package enum Method: String, Sendable, CaseIterable {
         /// Every byte was read back and hashed.
         case readBack = "read-back"
+        /// The store, which refuses bytes that do not match, stated the SHA-256 of the whole object.
+        case checksum
+        /// The store, which refuses parts that do not match, stated the SHA-256 over the SHA-256 of
+        /// all parts, and it is that of the parts taken in.
+        case partChecksums = "part-checksums"
     }
 
     package let key: ObjectKey
     package let digest: Digest
     package let method: Method
+    /// What the store calls this very version of the object; nil if it keeps no versions.
+    package let version: String?
+    /// For how long the store said that it keeps it; nil if it did not say.
+    package let retention: Retention?
+    /// How many versions of the object there are, where an unclear answer may have made two of one;
+    /// nil if there was no reason to count.
+    package let versionCount: Int?
 
     /// Joins what was shown and how.
-    package init(key: ObjectKey, digest: Digest, method: Method) {
+    package init(
+        key: ObjectKey,
+        digest: Digest,
+        method: Method,
+        version: String? = nil,
+        retention: Retention? = nil,
+        versionCount: Int? = nil
+    ) {
+        self.versionCount = versionCount
         self.key = key
         self.digest = digest
         self.method = method
+        self.version = version
+        self.retention = retention
     }
 }
 
@@ -157,10 +228,16 @@ package struct StoreProof: Hashable, Sendable {
 package struct StoreSpace: Hashable, Sendable {
     /// Bytes that can still be written; nil if the store does not say.
     package let freeBytes: Int64?
+    /// Whether the store itself can keep objects from being removed.
+    package let canRetain: Bool
+    /// By how much the store's clock is ahead of ours; nil if it does not say.
+    package let clockAhead: Duration?
 
     /// Wraps what the store says.
-    package init(freeBytes: Int64?) {
+    package init(freeBytes: Int64?, canRetain: Bool = false, clockAhead: Duration? = nil) {
         self.freeBytes = freeBytes
+        self.canRetain = canRetain
+        self.clockAhead = clockAhead
     }
 }
 
@@ -172,10 +249,14 @@ package enum StoreError: Error, Hashable {
     case full(String)
     /// The store may not be written to.
     case readOnly(String)
+    /// The store does not let us in: wrong credentials, a policy, a clock.
+    case denied(String)
     /// Other bytes stand under the same key.
     case conflict(ObjectKey, found: String)
     /// What was read back is not what was sent.
     case mismatch(ObjectKey, String)
+    /// A request that was cut off may still be carried out; not to be repeated before that time.
+    case unsettled(ObjectKey, String, until: UTCTime)
     /// The spool's own copy no longer has the bytes that were verified at intake.
     case sourceDamaged(ObjectKey, String)
     /// The store will never take this object.
@@ -188,10 +269,13 @@ extension StoreError: CustomStringConvertible {
         case .unavailable(let reason): "the store cannot be reached: \(reason)"
         case .full(let reason): "the store is full: \(reason)"
         case .readOnly(let reason): "the store cannot be written to: \(reason)"
+        case .denied(let reason): "the store refuses access: \(reason)"
         case .conflict(let key, let found):
             "the store already holds other bytes under \(key): \(found)"
         case .mismatch(let key, let what):
             "the store does not hold what was sent as \(key): \(what)"
+        case .unsettled(let key, let what, let until):
+            "the store has not settled \(key): \(what); it is asked again at \(until.iso8601)"
         case .sourceDamaged(let key, let what): "the spool's copy of \(key) is damaged: \(what)"
         case .rejected(let key, let reason): "the store rejected \(key): \(reason)"
         }

@@ -13,8 +13,8 @@ struct Camdock: AsyncParsableCommand {
         abstract: "Ask camdockd what is docked, what waits and what is proved.",
         discussion: ExitStatus.help,
         subcommands: [
-            StatusCommand.self, RecordingsCommand.self, QueueCommand.self, DockCommand.self,
-            CustodyCommand.self,
+            StatusCommand.self, RecordingsCommand.self, QueueCommand.self, UplinkCommand.self,
+            StoreCommand.self, DockCommand.self, CustodyCommand.self,
         ],
         defaultSubcommand: StatusCommand.self
     )

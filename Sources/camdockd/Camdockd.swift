@@ -46,7 +46,8 @@ struct Camdockd: AsyncParsableCommand {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
-        let configuration = try configurationOrExit()
+        let source = configurationSource()
+        let configuration = try configurationOrExit(source)
         let library = try libraryOrExit(configuration)
         guard !check else {
             print("the configuration and \(library.profiles.count) profiles are in order")
@@ -54,7 +55,12 @@ struct Camdockd: AsyncParsableCommand {
         }
         let logger = makeLogger()
         do {
-            try await Daemon(configuration, library: library, logger: logger).run()
+            try await Daemon(
+                configuration,
+                source: source,
+                library: library,
+                logger: logger
+            ).run()
         } catch {
             logger.critical("camdockd cannot go on", metadata: ["error": "\(error)"])
             throw ExitCode(1)
@@ -71,15 +77,22 @@ struct Camdockd: AsyncParsableCommand {
         return logger
     }
 
-    private func configurationOrExit() throws -> Configuration {
+    private func configurationSource() -> ConfigurationSource {
         var base: Configuration?
         if let root {
             let absolute = FilePath(root).isAbsolute ? root : currentDirectory() + "/" + root
             base = .demonstration(in: absolute, profiles: profilesBesideTheBinary())
         }
-        if let base, config == nil { return base }
+        return ConfigurationSource(path: config, base: base)
+    }
+
+    private func configurationOrExit(_ source: ConfigurationSource) throws -> Configuration {
         do {
-            return try Configuration.read(at: config ?? "/etc/camdock/camdock.toml", base: base)
+            let configuration = try source.read()
+            if case .s3(let settings) = configuration.store {
+                _ = try settings.connection(profiles: configuration.profileDirectories)
+            }
+            return configuration
         } catch {
             throw wrongSettings("\(error)")
         }

@@ -8,20 +8,6 @@ import Stores
 
 /// What `camdock.toml` says; docs/configuration.md describes every key.
 struct Configuration: Sendable {
-    /// Where recordings go.
-    struct Store: Sendable {
-        enum Kind: String, CaseIterable, Sendable {
-            case directory
-        }
-
-        var kind: Kind
-        var path: String
-        /// Whether an empty folder may be made a store.
-        var createsStore: Bool
-        /// The store that must be found there; nil means the one that was used last.
-        var identity: StoreIdentity?
-    }
-
     private enum EnrolmentRule: String, CaseIterable {
         case listed, any
     }
@@ -37,7 +23,7 @@ struct Configuration: Sendable {
     var spoolReserveBytes: Int64
     var partSizeBytes: Int
     var store: Store
-    var holdsUplink: Bool
+    var uplink: UplinkTerms
     var uplinkLanes: Int
     var adminSocket: String
     var adminGroup: String?
@@ -56,13 +42,10 @@ struct Configuration: Sendable {
             spoolPath: root + "/spool",
             spoolReserveBytes: 64 << 20,
             partSizeBytes: ContentDigest.defaultPartSizeBytes,
-            store: Store(
-                kind: .directory,
-                path: root + "/store",
-                createsStore: true,
-                identity: nil
+            store: .directory(
+                DirectorySettings(path: root + "/store", createsStore: true, identity: nil)
             ),
-            holdsUplink: false,
+            uplink: .open,
             uplinkLanes: 2,
             adminSocket: root + "/run/camdock.sock",
             adminGroup: nil,
@@ -106,9 +89,9 @@ extension Configuration {
         spoolPath = spool.path("path", default: base?.spoolPath ?? Installed.spool)
         spoolReserveBytes = spool.bytes("reserve", default: 1 << 30)
         partSizeBytes = Self.partSize(spool)
-        store = Self.store(table.table("store"), base: base)
+        store = Store(table.table("store"), partSizeBytes: partSizeBytes, base: base?.store)
         let uplink = table.table("uplink")
-        holdsUplink = uplink.bool("hold", default: false)
+        self.uplink = UplinkTerms(uplink, retention: table.table(optional: "retention"))
         uplinkLanes = uplink.int("lanes", in: 1...16, default: 2)
         let admin = table.table("admin")
         adminSocket = admin.path("socket", default: base?.adminSocket ?? Installed.adminSocket)
@@ -168,23 +151,5 @@ extension Configuration {
             table.reject("part_size", "must be a multiple of 4 KiB")
         }
         return Int(size)
-    }
-
-    private static func store(_ table: SettingsTable, base: Configuration?) -> Store {
-        Store(
-            kind: table.choice("kind", default: Store.Kind.directory),
-            path: table.path("path", default: base?.store.path),
-            createsStore: table.bool("create", default: base?.store.createsStore ?? false),
-            identity: identity(table)
-        )
-    }
-
-    private static func identity(_ table: SettingsTable) -> StoreIdentity? {
-        guard let text = table.string(optional: "identity") else { return nil }
-        guard let identity = StoreIdentity(text) else {
-            table.reject("identity", "must be the 32 digits after 'id = ' in .camdock-store")
-            return nil
-        }
-        return identity
     }
 }

@@ -16,11 +16,19 @@ import UnixSignals
 /// Puts the parts together and runs them.
 struct Daemon: Sendable {
     private let configuration: Configuration
+    /// Where the configuration came from, to be read again.
+    private let source: ConfigurationSource
     private let library: ProfileLibrary
     private let logger: Logger
 
-    init(_ configuration: Configuration, library: ProfileLibrary, logger: Logger) {
+    init(
+        _ configuration: Configuration,
+        source: ConfigurationSource,
+        library: ProfileLibrary,
+        logger: Logger
+    ) {
         self.configuration = configuration
+        self.source = source
         self.library = library
         self.logger = logger
     }
@@ -33,9 +41,9 @@ struct Daemon: Sendable {
         // Armed before anything is scanned, so that no camera falls between the two.
         let watch = configuration.watchesUdev ? try UdevWatch() : nil
         let parts = makeParts(ledger, spool, notifier)
+        parts.line.set(try await ledger.uplinkOrder())
         try await raiseWhatLasts(report, parts)
-        let known = try await ledger.storeIdentity(configuration.store.path)
-        let store = await opening.store(configuration, known: known, logger)
+        let store = try await opening.store(configuration, ledger, logger)
         let dock = DockService(
             parts,
             changes: watch?.events(),
@@ -48,10 +56,7 @@ struct Daemon: Sendable {
         let uplink = UplinkService(
             parts,
             store: store,
-            settings: UplinkService.Settings(
-                isHeld: configuration.holdsUplink,
-                lanes: configuration.uplinkLanes
-            )
+            settings: UplinkService.Settings(lanes: configuration.uplinkLanes)
         )
         let server = AdminServer(
             AdminServerConfiguration(
@@ -64,7 +69,10 @@ struct Daemon: Sendable {
                 rules: rules,
                 storeLabel: store.label,
                 spoolPath: configuration.spoolPath,
-                reserveBytes: configuration.spoolReserveBytes
+                reserveBytes: configuration.spoolReserveBytes,
+                storeCheck: { [source] report in
+                    try await ConfiguredStoreCheck(source: source).run(report)
+                }
             ),
             logger: logger,
             onReady: {
@@ -72,7 +80,15 @@ struct Daemon: Sendable {
             }
         )
         try await ledger.note(.serviceStarted, detail: ["version": .text(Version.current)])
-        try await group([parts.pulse, server, uplink, dock, Farewell(notifier)]).run()
+        let reload = Reload(
+            source: source,
+            line: parts.line,
+            wakes: parts.wakes,
+            notifier: notifier,
+            logger: logger
+        )
+        try await group([parts.pulse, server, uplink, dock, reload, Farewell(notifier)]).run()
+        if let bucket = store as? S3Store { try await bucket.shutdown() }
         try await ledger.note(.serviceStopped)
         try await opening.close(ledger)
     }
@@ -129,6 +145,7 @@ struct Daemon: Sendable {
             spool: spool,
             dockBoard: board,
             uplinkBoard: uplinkBoard,
+            line: UplinkLine(configuration.uplink, now: now),
             conditions: conditions,
             pulse: pulse,
             wakes: EngineWakes(),
@@ -243,30 +260,50 @@ private actor OpeningActor: BlockingActor {
         return (ledger, try Spool(at: FilePath(configuration.spoolPath), settings: settings))
     }
 
-    /// Names the store; one that took footage before is looked for, and never made anew: what
-    /// stands empty in its place is a mount point.
+    /// Names the store.
     func store(
         _ configuration: Configuration,
+        _ ledger: Ledger,
+        _ logger: Logger
+    ) async throws -> any ObjectStore {
+        switch configuration.store {
+        case .directory(let settings):
+            let known = try await ledger.storeIdentity(settings.path)
+            return directory(settings, known: known, logger)
+        case .s3(let settings):
+            let connection = try settings.connection(profiles: configuration.profileDirectories)
+            return S3Store(
+                connection,
+                settings: settings.storeSettings(
+                    ObjectLayout(agency: configuration.agency, site: configuration.site)
+                ),
+                journal: ledger.uploadJournal(store: connection.location.label),
+                now: Ledger.wallClock
+            )
+        }
+    }
+
+    /// Names a directory; a store that took footage before is looked for, and never made anew: what
+    /// stands empty in its place is a mount point.
+    private func directory(
+        _ settings: Configuration.DirectorySettings,
         known: String?,
         _ logger: Logger
-    ) -> any ObjectStore {
-        let path = FilePath(configuration.store.path)
-        switch configuration.store.kind {
-        case .directory:
-            let expected = configuration.store.identity ?? known.flatMap { StoreIdentity($0) }
-            if configuration.store.createsStore, expected == nil {
-                do {
-                    try DirectoryStore.initialize(root: path)
-                } catch {
-                    // Not fatal: intake goes on, and status names the store's trouble until it ends.
-                    logger.warning(
-                        "could not make the folder a store",
-                        metadata: ["store": "\(path)", "error": "\(error)"]
-                    )
-                }
+    ) -> DirectoryStore {
+        let path = FilePath(settings.path)
+        let expected = settings.identity ?? known.flatMap { StoreIdentity($0) }
+        if settings.createsStore, expected == nil {
+            do {
+                try DirectoryStore.initialize(root: path)
+            } catch {
+                // Not fatal: intake goes on, and status names the store's trouble until it ends.
+                logger.warning(
+                    "could not make the folder a store",
+                    metadata: ["store": "\(path)", "error": "\(error)"]
+                )
             }
-            return DirectoryStore(root: path, expecting: expected)
         }
+        return DirectoryStore(root: path, expecting: expected)
     }
 
     func recordings(in spool: Spool) throws -> [RecordingID] {

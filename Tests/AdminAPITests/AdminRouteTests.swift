@@ -14,6 +14,15 @@ struct AdminRouteTests {
             ("GET", "/v1/recordings", [], .recordings(RecordingQuery())),
             ("GET", "/v1/recordings/0a1b", [], .recording(RecordingID("0a1b"))),
             ("GET", "/v1/queue", [("limit", "7")], .queue(limit: 7)),
+            ("GET", "/v1/queue/shape", [], .queueShape(nil)),
+            ("GET", "/v1/queue/shape", [("camera", "C 1")], .queueShape(CameraSerial("C 1"))),
+            ("GET", "/v1/queue/late", [("limit", "8")], .queueLate(limit: 8)),
+            ("GET", "/v1/uplink", [], .uplink),
+            ("POST", "/v1/uplink", [], .orderUplink),
+            ("GET", "/v1/uplink/forecast", [], .uplinkForecast),
+            ("POST", "/v1/recordings/0a1b/priority", [], .setUrgent(RecordingID("0a1b"))),
+            ("POST", "/v1/recordings/0a1b/category", [], .setCategory(RecordingID("0a1b"))),
+            ("POST", "/v1/store/check", [], .checkStore),
             ("POST", "/v1/dockings", [], .dock),
             ("GET", "/v1/dockings/20260301T2214-0a", [], .docking(DockingID("20260301T2214-0a"))),
             (
@@ -55,7 +64,24 @@ struct AdminRouteTests {
             ("GET", "/v1/status", [("limit", "1")], .invalid),
             ("GET", "/v1/custody/entries", [("from", "0")], .invalid),
             ("GET", "/v1/custody/entries", [("recording", "../x")], .invalid),
+            ("GET", "/v1/queue/", [], .notFound),
+            ("GET", "/v1/queue/shape", [("camera", " ")], .invalid),
+            ("GET", "/v1/queue/shape", [("camera", "a"), ("camera", "b")], .invalid),
+            ("GET", "/v1/queue/shape", [("limit", "1")], .invalid),
+            ("GET", "/v1/queue/late", [("limit", "1001")], .invalid),
+            ("GET", "/v1/uplink", [("limit", "1")], .invalid),
+            ("POST", "/v1/uplink", [("order", "now")], .invalid),
+            ("POST", "/v1/recordings/priority", [], .notFound),
+            ("POST", "/v1/recordings//priority", [], .notFound),
+            ("POST", "/v1/recordings/../category", [], .notFound),
+            ("POST", "/v1/dockings/0a/priority", [], .notFound),
+            ("POST", "/v1/recordings/0a/priority", [("urgent", "true")], .invalid),
             ("POST", "/v1/status", [], .wrongMethod),
+            ("PUT", "/v1/uplink", [], .wrongMethod),
+            ("POST", "/v1/uplink/forecast", [], .wrongMethod),
+            ("GET", "/v1/recordings/0a/priority", [], .wrongMethod),
+            ("GET", "/v1/recordings/0a/category", [], .wrongMethod),
+            ("GET", "/v1/store/check", [], .wrongMethod),
             ("GET", "/v1/dockings", [], .wrongMethod),
             ("DELETE", "/v1/recordings/0a", [], .wrongMethod),
         ] as [(String, String, [(String, String)], AdminError.Kind)]
@@ -73,6 +99,14 @@ struct AdminRouteTests {
         }
 
         #expect(error?.kind == kind)
+    }
+
+    @Test func `a path with two methods names both`() throws {
+        let error = #expect(throws: AdminError.self) {
+            try AdminRoute(method: "PUT", path: "/v1/uplink", query: QueryReader([]))
+        }
+
+        #expect(error?.whatToDo == "use GET or POST")
     }
 
     @Test func `a hostile field is shown without its control characters`() throws {

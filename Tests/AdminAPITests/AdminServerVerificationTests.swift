@@ -124,13 +124,13 @@ struct AdminServerVerificationTests {
         try await LiveServer.run(daemon) { server in
             try await AdminClient.with(socketPath: server.socketPath) { client in
                 try await withThrowingTaskGroup(of: CustodyVerdict.self) { group in
-                    for _ in 0..<VerificationGate.places {
+                    for _ in 0..<VerificationGate.custodyPlaces {
                         group.addTask { try await client.verifyCustody { _ in } }
                     }
                     var count = 0
                     for await _ in entered {
                         count += 1
-                        if count == VerificationGate.places { break }
+                        if count == VerificationGate.custodyPlaces { break }
                     }
 
                     let error = await #expect(throws: AdminError.self) {

@@ -19,6 +19,32 @@ struct QueueViewTests {
         expect(QueueView.lines(queue, now: Sample.now), "Nothing waits.")
     }
 
+    @Test func `what a closing window stopped is no failure`() {
+        let queue = QueueReport(
+            waiting: 1,
+            waitingBytes: 1_000_000_000,
+            items: [
+                QueueItem(
+                    recording: "0123456789abcdef01234567",
+                    title: "00012.MTS",
+                    camera: "BWC-1042",
+                    bytes: 1_000_000_000,
+                    state: "spooled",
+                    since: Sample.at("2026-03-01T19:02:00Z"),
+                    attempts: 0,
+                    lastError: "the window closed"
+                )
+            ],
+            quarantined: [],
+            quarantinedTotal: 0
+        )
+
+        let lines = QueueView.lines(queue, now: Sample.now)
+
+        expect(Array(lines.suffix(1)), "    waits: the window closed")
+        #expect(lines.last?.coloured == "    waits: the window closed")
+    }
+
     @Test func `what waits, what failed, and what was set aside`() {
         let queue = QueueReport(
             waiting: 2,
@@ -64,9 +90,9 @@ struct QueueViewTests {
             """
             2 recordings, 3.00 GB, not in the store yet. 3 quarantined.
 
-            RECORDING                 STATE         SIZE       WAITS  TRIES  TITLE
-            0123456789abcdef01234567  uploading  2.00 GB  3 h 12 min      0  00012.MTS
-            89abcdef0123456789abcdef  spooled    1.00 GB     3 d 3 h     12  a very long na…
+            RECORDING                 STATE         SIZE        WAITS  TRIES  TITLE
+            0123456789abcdef01234567  uploading  2.00 GB   3 h 12 min      0  00012.MTS
+            89abcdef0123456789abcdef  spooled    1.00 GB      3 d 3 h     12  a very long n…
                 last: the store cannot be reached: /mnt/central/store is not mounted; next
                 try in 3 min
 

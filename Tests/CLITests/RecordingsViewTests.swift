@@ -48,6 +48,44 @@ struct RecordingsViewTests {
         )
     }
 
+    @Test func `what somebody said of a recording, and how the store showed it`() {
+        let said = RecordingSummary(
+            recording: "0a",
+            title: "00012.MTS",
+            kind: "single",
+            state: "confirmed",
+            camera: "BWC-1042",
+            files: 1,
+            bytes: 1,
+            recordedAt: "2026-03-01T21:00:03",
+            listedAt: Sample.now,
+            category: "evidence",
+            urgent: true,
+            proof: "read-back"
+        )
+        let detail = RecordingDetail(
+            summary: said,
+            docking: "20260301T221000-0000abcd",
+            bay: "A3",
+            partSizeBytes: 0,
+            files: [],
+            history: []
+        )
+
+        expect(
+            Array(RecordingView.lines(detail)[7...10]),
+            """
+            first seen  2026-03-01T22:14:07.31Z
+            category    evidence
+            urgent      goes before what is not
+            proof       each file is read back from the store and compared
+            """
+        )
+        expect(RecordingView.urgency(said), "0a is urgent: it goes before what is not.")
+        expect(RecordingView.category(said), "0a has the category evidence.")
+        expect(RecordingView.category(summary), "0123456789abcdef01234567 has no category.")
+    }
+
     @Test func `one recording with all that is known`() {
         let detail = RecordingDetail(
             summary: summary,

@@ -206,6 +206,25 @@ struct StatusViewTests {
         )
     }
 
+    @Test func `a store that does not take our credentials`() {
+        let report = Sample.status(
+            store: StoreReport(
+                label: "s3.example.org/footage",
+                state: "denied",
+                detail: "the access key is not known there",
+                since: Sample.at("2026-03-01T22:10:00Z")
+            )
+        )
+
+        expect(
+            Array(StatusView.lines(report)[8...9]),
+            """
+            Store   denied      s3.example.org/footage, since 4 min
+                                the access key is not known there
+            """
+        )
+    }
+
     @Test func `names that are too long or too wide or mean harm`() {
         let evil = "\u{1B}[2J\u{1B}]0;pwned\u{7}\r\n\u{202E}gnp.exe"
         let report = Sample.status(

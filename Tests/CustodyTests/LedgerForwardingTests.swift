@@ -30,9 +30,11 @@ struct LedgerForwardingTests {
             let (fixture, ids) = try await spooled(path, times: [30, 10, 20, 40])
             try await fixture.ledger.setUrgent(true, ids[3], actor: .user(uid: 1_000))
 
-            let queue = try await fixture.ledger.nextToForward(limit: 3)
+            let due = try await fixture.due(3)
+            let queue = try await fixture.ledger.queued(due)
 
-            #expect(queue.map(\.id) == [ids[3], ids[1], ids[2]])
+            #expect(due == [ids[3], ids[1], ids[2]])
+            #expect(queue.map(\.id) == due)
             #expect(queue[0].docking == fixture.docking())
             #expect(queue[0].files[0].content.whole == .sha256(of: [1]))
             #expect(
@@ -49,14 +51,14 @@ struct LedgerForwardingTests {
             let year: Duration = .seconds(365 * 86_400)
             let soon = fixture.clock.now.advanced(by: .seconds(900))
             try await fixture.ledger.beginForwarding(ids, to: "store")
-            try await fixture.ledger.postponeForwarding(ids[0], reason: "full", until: soon)
+            try await fixture.postpone(ids[0], reason: "full", until: soon)
             fixture.clock.advance(year)
             let late = fixture.clock.now.advanced(by: .seconds(900))
-            try await fixture.ledger.postponeForwarding(ids[1], reason: "full", until: late)
+            try await fixture.postpone(ids[1], reason: "full", until: late)
 
             fixture.clock.advance(year * -1)
 
-            #expect(try await fixture.ledger.nextToForward(limit: 9).map(\.id) == [ids[1]])
+            #expect(try await fixture.due() == [ids[1]])
         }
     }
 
@@ -78,7 +80,8 @@ struct LedgerForwardingTests {
                 fixture.clock.advance(.seconds(60))
             }
 
-            let next = try #require(try await fixture.ledger.nextToForward(limit: 1).first)
+            let due = try await fixture.due(1)
+            let next = try #require(try await fixture.ledger.queued(due).first)
 
             #expect(next.summary.spooledAt == start.advanced(by: .seconds(60)))
             #expect(try await fixture.ledger.figures().waitingSince == start)
@@ -90,12 +93,12 @@ struct LedgerForwardingTests {
             let (fixture, ids) = try await spooled(path, times: [1])
             let soon = fixture.clock.now.advanced(by: .seconds(900))
             try await fixture.ledger.beginForwarding(ids, to: "store")
-            try await fixture.ledger.postponeForwarding(ids[0], reason: "full", until: soon)
-            #expect(try await fixture.ledger.nextToForward(limit: 9).isEmpty)
+            try await fixture.postpone(ids[0], reason: "full", until: soon)
+            #expect(try await fixture.due().isEmpty)
 
             try await fixture.ledger.hastenPostponed()
 
-            #expect(try await fixture.ledger.nextToForward(limit: 9).map(\.id) == ids)
+            #expect(try await fixture.due() == ids)
         }
     }
 
@@ -104,9 +107,9 @@ struct LedgerForwardingTests {
             let (fixture, ids) = try await spooled(path, times: [1, 2])
             let until = fixture.clock.now.advanced(by: .seconds(60))
             try await fixture.ledger.beginForwarding([ids[0]], to: "store")
-            try await fixture.ledger.postponeForwarding(ids[0], reason: "store full", until: until)
+            try await fixture.postpone(ids[0], reason: "store full", until: until)
 
-            #expect(try await fixture.ledger.nextToForward(limit: 9).map(\.id) == [ids[1]])
+            #expect(try await fixture.due() == [ids[1]])
             #expect(try await fixture.ledger.nextDue() == until)
             let waiting = try #require(try await fixture.ledger.recording(ids[0])).summary
             #expect(waiting.attempts == 1)
@@ -114,9 +117,9 @@ struct LedgerForwardingTests {
             #expect(waiting.notBefore == until)
 
             fixture.clock.advance(.seconds(59))
-            #expect(try await fixture.ledger.nextToForward(limit: 9).map(\.id) == [ids[1]])
+            #expect(try await fixture.due() == [ids[1]])
             fixture.clock.advance(.seconds(1))
-            #expect(try await fixture.ledger.nextToForward(limit: 9).map(\.id) == ids)
+            #expect(try await fixture.due() == ids)
             #expect(try await fixture.ledger.nextDue() == nil)
         }
     }
@@ -181,22 +184,6 @@ struct LedgerForwardingTests {
             #expect(try await reopened.ledger.docking(DockingID("D1"))?.state == .detached)
             #expect(try await reopened.ledger.recover() == Recovery(dockings: [], forwardings: []))
             #expect(try await reopened.ledger.verifyLog().isWhole)
-        }
-    }
-
-    @Test func `late is what was listed long ago and is not confirmed`() async throws {
-        try await withTemporaryDirectory { path in
-            let (fixture, ids) = try await spooled(path, times: [1, 2])
-            try await fixture.ledger.beginForwarding([ids[0]], to: "store")
-            try await fixture.step(ids[0], to: .confirmed)
-            fixture.clock.advance(.seconds(3_600))
-            let fresh = try await fixture.list(["new"], docking: DockingID("D1"))
-            let anHourAgo = fixture.clock.now.advanced(by: .seconds(-60))
-
-            let late = try await fixture.ledger.late(listedBefore: anHourAgo, limit: 9)
-
-            #expect(late.map(\.id) == [ids[1]])
-            #expect(!late.map(\.id).contains(fresh[0]))
         }
     }
 

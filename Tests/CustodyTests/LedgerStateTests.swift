@@ -60,7 +60,7 @@ struct LedgerStateTests {
     ) async throws {
         if from == .uploading, to == .spooled {
             let until = fixture.clock.now.advanced(by: .seconds(60))
-            try await fixture.ledger.postponeForwarding(id, reason: "no route", until: until)
+            try await fixture.postpone(id, reason: "no route", until: until)
         } else if from == .quarantined, to == .listed {
             try await fixture.ledger.relist(id, actor: .user(uid: 7), reason: "try again")
         } else {

@@ -15,14 +15,31 @@ struct Card: Sendable {
 
     /// Writes a card: small files, an empty one, one of several parts, and one with an odd name.
     init(at path: FilePath, seed: UInt64) throws {
+        try self.init(
+            at: path,
+            seed: seed,
+            sizes: [
+                "DCIM/100MEDIA/CLIP0001.MP4": 3 << 20 | 17,
+                "DCIM/100MEDIA/CLIP0002.MP4": 1 << 20,
+                "DCIM/100MEDIA/EMPTY.JPG": 0,
+                "DCIM/odd %41\n name.txt": 40,
+                "readme.txt": 1,
+            ]
+        )
+    }
+
+    /// Writes a card of so many files of 100 bytes, the first of which is the oldest.
+    init(at path: FilePath, seed: UInt64, count: Int) throws {
+        let names = (0..<count).map { "DCIM/100MEDIA/CLIP\(1_000 + $0).MP4" }
+        try self.init(
+            at: path,
+            seed: seed,
+            sizes: Dictionary(uniqueKeysWithValues: names.map { ($0, 100) })
+        )
+    }
+
+    private init(at path: FilePath, seed: UInt64, sizes: [String: Int]) throws {
         var random = SplitMix(seed: seed)
-        let sizes = [
-            "DCIM/100MEDIA/CLIP0001.MP4": 3 << 20 | 17,
-            "DCIM/100MEDIA/CLIP0002.MP4": 1 << 20,
-            "DCIM/100MEDIA/EMPTY.JPG": 0,
-            "DCIM/odd %41\n name.txt": 40,
-            "readme.txt": 1,
-        ]
         var files: [SourcePath: [UInt8]] = [:]
         for (name, size) in sizes.sorted(by: { $0.key < $1.key }) {
             // Unlike any other file's, so that a set of contents tells them apart.

@@ -130,6 +130,7 @@ extension TestDock {
             storeLabel: "store",
             spoolPath: "spool",
             reserveBytes: 0,
+            storeCheck: { _ in StoreVerdict(ok: true, failed: 0, warnings: 0) },
             folders: folders
         )
     }

@@ -34,6 +34,8 @@ struct TestDock: Sendable {
         beforeFinishStep: @escaping @Sendable (FinishStep) throws -> Void = { _ in },
         version: String = "1",
         pulseLimit: Duration = .seconds(60),
+        terms: UplinkTerms = .open,
+        lanes: Int = 2,
         clock: any Clock<Duration> = ImpatientClock(),
         now: @escaping @Sendable () -> UTCTime = Ledger.wallClock
     ) async throws {
@@ -60,6 +62,7 @@ struct TestDock: Sendable {
             spool: spool,
             dockBoard: board,
             uplinkBoard: uplinkBoard,
+            line: UplinkLine(terms, now: now),
             conditions: conditions,
             pulse: Pulse(
                 limit: pulseLimit,
@@ -87,7 +90,11 @@ struct TestDock: Sendable {
             opener: opener,
             intake: Intake(parts, partSizeBytes: 1 << 20, batchBytes: batchBytes)
         )
-        uplink = UplinkService(parts, store: store, settings: UplinkService.Settings())
+        uplink = UplinkService(
+            parts,
+            store: store,
+            settings: UplinkService.Settings(lanes: lanes)
+        )
     }
 
     /// Runs both services beside `body`, and stops them when it returns.

@@ -14,7 +14,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$work/root
 packages=systemd,systemd-sysv,udev,kmod,util-linux,e2fsprogs,dosfstools,exfatprogs,procps
 # What camdock's packages will depend on, and what the agent is written in.
-packages+=,libudev1,libusb-1.0-0,libsqlite3-0,libstdc++6,libgcc-s1,python3
+packages+=,libudev1,libusb-1.0-0,libsqlite3-0,libxml2,libstdc++6,libgcc-s1,python3
 
 mmdebstrap --mode=root --variant=minbase --include="$packages" --format=directory \
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \

@@ -3,18 +3,19 @@
 
 import Evidence
 import Stores
+import TestSupport
 import Testing
 
 /// What a group promises beyond the single puts in it, whatever the store.
 struct GroupContractTests {
-    @Test(arguments: [StoreKind.directory, .memory])
+    @Test(arguments: StoreKind.plain)
     func `an empty group is nothing`(kind: StoreKind) async throws {
         try await kind.withStore { fixture in
             #expect(await fixture.store.put([], meter: ByteMeter()).isEmpty)
         }
     }
 
-    @Test(arguments: [StoreKind.directory, .memory])
+    @Test(arguments: StoreKind.plain)
     func `one object's trouble hides no other's, and each has its own result`(
         kind: StoreKind
     ) async throws {
@@ -40,8 +41,8 @@ struct GroupContractTests {
             #expect(errors[0] == nil && errors[3] == nil && errors[4] == nil, "\(errors)")
             #expect(isConflict(errors[1]))
             #expect(isSourceDamaged(errors[2]))
-            #expect(try fixture.names() == ["a/first", "b/conflict", "c/d/last", "large"])
-            #expect(try fixture.bytes(testKey("b/conflict")) == [9])
+            #expect(try await fixture.names() == ["a/first", "b/conflict", "c/d/last", "large"])
+            #expect(try await fixture.bytes(testKey("b/conflict")) == [9])
             #expect(meter.bytes == Int64(1 + 2 + large.count))
             for index in [0, 3, 4] {
                 _ = try await fixture.store.prove(group[index].object, meter: ByteMeter())
@@ -49,7 +50,7 @@ struct GroupContractTests {
         }
     }
 
-    @Test(arguments: [StoreKind.directory, .memory])
+    @Test(arguments: StoreKind.plain)
     func `a key that comes twice is put once, and other bytes under it are a conflict`(
         kind: StoreKind
     ) async throws {
@@ -63,8 +64,8 @@ struct GroupContractTests {
 
             #expect(errors[0] == nil && errors[1] == nil && errors[2] == nil, "\(errors)")
             #expect(isConflict(errors[3]))
-            #expect(try fixture.names() == ["a", "b"])
-            #expect(try fixture.bytes(testKey("b")) == [2])
+            #expect(try await fixture.names() == ["a", "b"])
+            #expect(try await fixture.bytes(testKey("b")) == [2])
         }
     }
 

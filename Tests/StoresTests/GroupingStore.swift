@@ -22,10 +22,11 @@ final class GroupingStore: ObjectStore {
     static func wrapping(_ fixture: StoreFixture) -> StoreFixture {
         StoreFixture(
             store: GroupingStore(fixture.store),
+            method: fixture.method,
             bytes: fixture.bytes,
             overwrite: fixture.overwrite,
             names: {
-                try fixture.names().filter { name in
+                try await fixture.names().filter { name in
                     !name.hasPrefix("\(companions)/") || name.hasSuffix(".partial")
                 }
             }
@@ -35,6 +36,7 @@ final class GroupingStore: ObjectStore {
     func put(
         _ object: StoredObject,
         from body: any ObjectBody,
+        pace: any TransferPace,
         meter: ByteMeter
     ) async throws {
         let number = count.withLock { count in
@@ -45,13 +47,17 @@ final class GroupingStore: ObjectStore {
             try outgoing("\(Self.companions)/\(number)", []),
             OutgoingObject(object: object, body: body),
         ]
-        let results = await store.put(group, meter: meter)
+        let results = await store.put(group, pace: pace, meter: meter)
         guard results.count == 2 else { throw Unexpected(what: "\(results.count) results") }
         try results[1].get()
     }
 
-    func prove(_ object: StoredObject, meter: ByteMeter) async throws -> StoreProof {
-        try await store.prove(object, meter: meter)
+    func prove(
+        _ object: StoredObject,
+        pace: any TransferPace,
+        meter: ByteMeter
+    ) async throws -> StoreProof {
+        try await store.prove(object, pace: pace, meter: meter)
     }
 
     func probe() async throws -> StoreSpace {

@@ -3,6 +3,7 @@
 
 import Evidence
 import Platform
+import S3Stub
 import Stores
 import SystemPackage
 import TestSupport
@@ -10,19 +11,41 @@ import TestSupport
 /// A store to be tested, and hands that reach behind its back.
 struct StoreFixture: Sendable {
     let store: any ObjectStore
+    /// How the store shows what it holds.
+    var method = StoreProof.Method.readBack
     /// The bytes under a key; nil if there are none.
-    let bytes: @Sendable (ObjectKey) throws -> [UInt8]?
+    let bytes: @Sendable (ObjectKey) async throws -> [UInt8]?
     /// Replaces the bytes under a key.
-    let overwrite: @Sendable (ObjectKey, [UInt8]) throws -> Void
+    let overwrite: @Sendable (ObjectKey, [UInt8]) async throws -> Void
     /// Everything that the store holds, strays included.
-    let names: @Sendable () throws -> [String]
+    let names: @Sendable () async throws -> [String]
 }
 
 /// The stores that must all keep the same promise; a new store is a new case.
 enum StoreKind: String, CaseIterable, Sendable {
     case directory, memory
+    /// A bucket of a real Ceph object gateway, where the test run has one.
+    case gateway
+    /// A bucket of the strict stub, and of one that repeats any checksum without a look at it.
+    case strict, naive
     /// The same stores, to which every put goes as a group.
-    case directoryInGroups, memoryInGroups
+    case directoryInGroups, memoryInGroups, gatewayInGroups, strictInGroups
+
+    /// The kinds that this test run can try.
+    static var available: [Self] {
+        allCases.filter { kind in
+            switch kind {
+            case .gateway, .gatewayInGroups: Gateway.current != nil
+            case .directory, .memory, .directoryInGroups, .memoryInGroups: true
+            case .strict, .naive, .strictInGroups: true
+            }
+        }
+    }
+
+    /// The kinds as they are, not wrapped into groups.
+    static var plain: [Self] {
+        available.filter { [.directory, .memory, .gateway, .strict].contains($0) }
+    }
 
     /// Runs `body` with an empty store.
     func withStore(_ body: (StoreFixture) async throws -> Void) async throws {
@@ -36,6 +59,20 @@ enum StoreKind: String, CaseIterable, Sendable {
                 let fixture = Self.directory(root)
                 try await body(self == .directory ? fixture : GroupingStore.wrapping(fixture))
             }
+        case .gateway: try await Bucket.with { try await body($0.fixture()) }
+        case .gatewayInGroups:
+            try await Bucket.with { try await body(GroupingStore.wrapping($0.fixture())) }
+        case .strict:
+            try await Bucket.inStub { bucket, _ in
+                try await body(bucket.fixture(.checksum))
+            }
+        case .strictInGroups:
+            try await Bucket.inStub { bucket, _ in
+                try await body(GroupingStore.wrapping(bucket.fixture(.checksum)))
+            }
+        case .naive:
+            let options = S3Stub.Options { $0.quirks.echoesUnverifiedChecksums = true }
+            try await Bucket.inStub(options) { bucket, _ in try await body(bucket.fixture()) }
         }
     }
 

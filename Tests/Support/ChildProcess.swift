@@ -63,16 +63,19 @@ package actor ChildProcess: BlockingActor {
     /// Waits until what the program has printed holds those words.
     ///
     /// **Blocks.**
+    /// - Returns: All that it has printed.
     /// - Throws: `ChildProcessError` if the program ends before, or takes longer than `limit`; then
     ///   it is killed.
+    @discardableResult
     package func waitForLine(
         with words: String,
         atMost limit: Duration = .seconds(60)
-    ) throws {
+    ) throws -> String {
         let wait = Wait(for: "\"\(words)\" in its output", atMost: limit)
         while !text.contains(words) {
             guard try readSome(wait) else { throw failure(of: wait, "that ended") }
         }
+        return text
     }
 
     /// Kills the program, unless it has ended and its number may be another's.

@@ -77,8 +77,10 @@ package final class MemoryStore: ObjectStore {
     package func put(
         _ object: StoredObject,
         from body: any ObjectBody,
+        pace: any TransferPace,
         meter: ByteMeter
     ) async throws {
+        try pace.begin()
         try Task.checkCancellation()
         try checkFault()
         let key = object.key
@@ -105,7 +107,12 @@ package final class MemoryStore: ObjectStore {
         }
     }
 
-    package func prove(_ object: StoredObject, meter: ByteMeter) async throws -> StoreProof {
+    package func prove(
+        _ object: StoredObject,
+        pace: any TransferPace,
+        meter: ByteMeter
+    ) async throws -> StoreProof {
+        try pace.begin()
         try checkFault()
         let key = object.key
         let (found, body) = state.withLock { ($0.objects[key], $0.fresh.removeValue(forKey: key)) }

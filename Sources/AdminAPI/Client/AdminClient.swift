@@ -21,7 +21,7 @@ package struct AdminClient: Sendable {
     ///
     /// - Parameters:
     ///   - socketPath: Where the daemon's socket stands.
-    ///   - timeout: How long one answer may take; a check of the custody log may take longer.
+    ///   - timeout: How long one answer may take; a check may take longer.
     ///   - body: What to ask.
     /// - Returns: What `body` returns.
     /// - Throws: What `body` throws: `AdminError` as the daemon said it, or `AdminClientError`.
@@ -79,11 +79,7 @@ package struct AdminClient: Sendable {
 
     /// Hands over a card or a folder.
     package func dock(_ asked: DockRequest) async throws -> DockAccepted {
-        var request = request(for: AdminPath.dockings)
-        request.method = .POST
-        request.headers.add(name: "content-type", value: "application/json")
-        request.body = .bytes(ByteBuffer(bytes: try AdminJSON.encode(asked)))
-        return try await value(of: request)
+        try await post(AdminPath.dockings, asked)
     }
 
     /// One page of the custody log.
@@ -93,37 +89,54 @@ package struct AdminClient: Sendable {
         return try await get(AdminPath.custodyEntries, fields)
     }
 
-    /// Has the daemon recompute the whole chain.
-    ///
-    /// - Parameter report: Called for each step.
-    /// - Returns: What was found; a broken chain is a finding, not an error.
-    /// - Throws: `AdminError`, `AdminClientError`, and what `report` throws.
-    package func verifyCustody(
-        reporting report: (CustodyProgress) async throws -> Void
-    ) async throws -> CustodyVerdict {
-        let response = try await naming {
-            try await http.execute(
-                request(for: AdminPath.custodyVerification),
-                // A long log takes long; each line of the answer has its own time limit instead.
-                deadline: .distantFuture
-            )
-        }
-        guard response.status == .ok else { throw try await reportedError(in: response) }
-        var lines = LineReader(response.body.makeAsyncIterator())
-        while let line = try await naming({ try await lines.next() }) {
-            let event = try decode(CustodyVerifyEvent.self, from: line)
-            if let error = event.error { throw error.reported }
-            if let verdict = event.verdict { return verdict }
-            if let progress = event.progress { try await report(progress) }
-        }
-        throw AdminClientError.interrupted
-    }
-
-    private func get<Value: Decodable>(
+    /// What stands at a path.
+    func get<Value: Decodable>(
         _ path: String,
         _ fields: [(String, String)] = []
     ) async throws -> Value {
         try await value(of: request(for: path, fields))
+    }
+
+    /// Asks for a change, and returns what it led to.
+    func post<Value: Decodable>(_ path: String, _ asked: some Encodable) async throws -> Value {
+        var request = request(for: path)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/json")
+        request.body = .bytes(ByteBuffer(bytes: try AdminJSON.encode(asked)))
+        return try await value(of: request)
+    }
+
+    /// Follows a check to its end.
+    ///
+    /// - Parameters:
+    ///   - check: The kind of the answer's lines.
+    ///   - path: Where the check is asked for.
+    ///   - method: With which method.
+    ///   - report: Called for each step.
+    /// - Returns: What the check came to.
+    /// - Throws: `AdminError`, `AdminClientError`, and what `report` throws.
+    func follow<Event: CheckEvent>(
+        _ check: Event.Type,
+        at path: String,
+        _ method: HTTPMethod,
+        reporting report: (Event.Step) async throws -> Void
+    ) async throws -> Event.Verdict {
+        var request = request(for: path)
+        request.method = method
+        let asked = request
+        let response = try await naming {
+            // A check may take long; each line of the answer has its own time limit instead.
+            try await http.execute(asked, deadline: .distantFuture)
+        }
+        guard response.status == .ok else { throw try await reportedError(in: response) }
+        var lines = LineReader(response.body.makeAsyncIterator())
+        while let line = try await naming({ try await lines.next() }) {
+            let event = try decode(Event.self, from: line)
+            if let error = event.error { throw error.reported }
+            if let verdict = event.verdict { return verdict }
+            if let step = event.step { try await report(step) }
+        }
+        throw AdminClientError.interrupted
     }
 
     private func request(

@@ -51,14 +51,27 @@ package struct CustodyVerifyEvent: Codable, Hashable, Sendable {
     package let verdict: CustodyVerdict?
     package let error: AdminErrorReport?
 
-    /// Joins the values, of which one is given.
-    init(
-        progress: CustodyProgress? = nil,
-        verdict: CustodyVerdict? = nil,
-        error: AdminErrorReport? = nil
-    ) {
-        self.progress = progress
+    /// The last line of a check that came to its end.
+    init(verdict: CustodyVerdict) {
+        progress = nil
         self.verdict = verdict
+        error = nil
+    }
+
+    /// The last line of one that did not.
+    init(error: AdminErrorReport) {
+        progress = nil
+        verdict = nil
         self.error = error
+    }
+}
+
+extension CustodyVerifyEvent: CheckEvent {
+    var step: CustodyProgress? { progress }
+
+    init(step: CustodyProgress) {
+        progress = step
+        verdict = nil
+        error = nil
     }
 }

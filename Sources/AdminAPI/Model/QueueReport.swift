@@ -39,9 +39,9 @@ package struct QueueItem: Codable, Hashable, Sendable {
     package let state: String
     /// Since when it waits.
     package let since: Timestamp
-    /// How often forwarding it has failed.
+    /// How often forwarding it has failed; an upload that a closing window stopped has not.
     package let attempts: Int
-    /// What the last attempt ran into.
+    /// What the last attempt ran into, or what stopped it, such as the end of a window.
     package let lastError: String?
     /// It is not tried again before that time.
     package let notBefore: Timestamp?

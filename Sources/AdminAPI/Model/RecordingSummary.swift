@@ -18,6 +18,12 @@ package struct RecordingSummary: Codable, Hashable, Sendable {
     package let recordedAt: String
     /// When camdock first saw it.
     package let listedAt: Timestamp
+    /// The agency's category; left out while it has none, and then it is kept.
+    package let category: String?
+    /// Whether it goes before those that are not.
+    package let urgent: Bool?
+    /// How the store showed that it holds it; left out until it has.
+    package let proof: String?
 
     /// Joins the values.
     package init(
@@ -30,7 +36,10 @@ package struct RecordingSummary: Codable, Hashable, Sendable {
         files: Int,
         bytes: Int64,
         recordedAt: String,
-        listedAt: Timestamp
+        listedAt: Timestamp,
+        category: String? = nil,
+        urgent: Bool? = nil,
+        proof: String? = nil
     ) {
         self.recording = recording
         self.title = title
@@ -42,6 +51,9 @@ package struct RecordingSummary: Codable, Hashable, Sendable {
         self.bytes = bytes
         self.recordedAt = recordedAt
         self.listedAt = listedAt
+        self.category = category
+        self.urgent = urgent
+        self.proof = proof
     }
 }
 

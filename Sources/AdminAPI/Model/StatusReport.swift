@@ -14,6 +14,8 @@ package struct StatusReport: Codable, Hashable, Sendable {
     /// Every bay that holds something or has a name, in the order of their labels.
     package let bays: [BayReport]
     package let queue: QueueSummary
+    /// Left out by a daemon that says nothing of it.
+    package let uplink: UplinkReport?
     package let store: StoreReport
     package let spool: SpoolReport
     /// What needs somebody's attention, the most urgent first.
@@ -29,6 +31,7 @@ package struct StatusReport: Codable, Hashable, Sendable {
         startedAt: Timestamp,
         bays: [BayReport],
         queue: QueueSummary,
+        uplink: UplinkReport? = nil,
         store: StoreReport,
         spool: SpoolReport,
         warnings: [WarningReport],
@@ -41,6 +44,7 @@ package struct StatusReport: Codable, Hashable, Sendable {
         self.startedAt = startedAt
         self.bays = bays
         self.queue = queue
+        self.uplink = uplink
         self.store = store
         self.spool = spool
         self.warnings = warnings

@@ -4,7 +4,8 @@
 /// Whether the store takes footage.
 package struct StoreReport: Codable, Hashable, Sendable {
     package let label: String
-    /// `ok`, `unavailable`, `full`, `read-only`, or `unknown` before the first probe.
+    /// `ok`, `unavailable`, `full`, `read-only`, `denied` (our credentials are not taken), or
+    /// `unknown` before the first probe.
     package let state: String
     /// What the store said; left out when all is well.
     package let detail: String?

@@ -2,17 +2,16 @@
 // SPDX-FileCopyrightText: the camdock authors
 
 import Evidence
-import FoundationEssentials
 import Hummingbird
 import Logging
-import NIOCore
 
 /// Answers requests out of what the daemon knows.
 struct AdminResponder: HTTPResponder {
     let administration: any Administration
     let authorization: Authorization
     let configuration: AdminServerConfiguration
-    let verifications = VerificationGate()
+    let verifications = VerificationGate.custody()
+    let storeChecks = VerificationGate.store()
 
     func respond(to request: Request, context: AdminContext) async throws -> Response {
         do {
@@ -24,6 +23,7 @@ struct AdminResponder: HTTPResponder {
                 )
             )
             if route == .custodyVerification { return try verification(logger: context.logger) }
+            if route == .checkStore { return try await storeCheck(request, context) }
             return try await Deadline.run(within: configuration.deadline) {
                 try await answer(route, request, context)
             }
@@ -52,69 +52,36 @@ struct AdminResponder: HTTPResponder {
             return try Self.found(try await administration.recording(id), "recording", id)
         case .queue(let limit):
             return try Answer.json(try await administration.queue(limit: limit))
+        case .queueShape(let camera):
+            return try Answer.json(try await administration.queueShape(of: camera))
+        case .queueLate(let limit):
+            return try Answer.json(try await administration.lateRecordings(limit: limit))
+        case .uplink:
+            return try Answer.json(try await administration.uplink())
+        case .uplinkForecast:
+            return try Answer.json(try await administration.uplinkForecast())
         case .docking(let id):
             return try Self.found(try await administration.docking(id), "docking", id)
         case .custodyEntries(let query):
             return try Answer.json(try await administration.custodyEntries(matching: query))
         case .dock:
             return try await dock(request, context)
+        case .orderUplink:
+            return try await orderUplink(request, context)
+        case .setUrgent(let id):
+            return try await setUrgent(of: id, request, context)
+        case .setCategory(let id):
+            return try await setCategory(of: id, request, context)
         case .custodyVerification:
             return try verification(logger: context.logger)
+        case .checkStore:
+            return try await storeCheck(request, context)
         }
     }
 
-    private func dock(_ request: Request, _ context: AdminContext) async throws -> Response {
-        let peer = try await PeerIdentity(of: context.channel)
-        try await authorization.requireChange(by: peer)
-        let body = try await collect(request)
-        let asked: DockRequest
-        do {
-            asked = try AdminJSON.decode(DockRequest.self, from: body)
-        } catch is DecodingError {
-            throw AdminError(
-                .invalid,
-                "the body is no JSON object with a text 'path' and perhaps a text 'serial'",
-                whatToDo: #"send, for example, {"path": "/media/card"}"#
-            )
-        }
-        try Self.check(asked)
-        return try Answer.json(
-            try await administration.dock(asked, as: peer),
-            status: .accepted
-        )
-    }
-
-    private func collect(_ request: Request) async throws -> Data {
-        do {
-            let buffer = try await request.body.collect(upTo: configuration.longestBodyBytes)
-            return Data(buffer.readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw AdminError(
-                .tooLarge,
-                "the request's body is longer than \(configuration.longestBodyBytes) bytes",
-                whatToDo: "send less; no request needs that much"
-            )
-        }
-    }
-
-    private static func check(_ asked: DockRequest) throws(AdminError) {
-        guard asked.path.hasPrefix("/"), !asked.path.utf8.contains(0) else {
-            throw AdminError(
-                .invalid,
-                "'\(EscapedText.of(asked.path))' is no absolute path",
-                whatToDo: "give the folder's path on the dock host, from /"
-            )
-        }
-        if let serial = asked.serial, CameraSerial(serial) == nil {
-            throw AdminError(
-                .invalid,
-                "the camera's serial is empty",
-                whatToDo: "leave it out if it is not known"
-            )
-        }
-    }
-
-    private static func found(
+    /// A value as JSON.
+    /// - Throws: `AdminError.notFound` if there is none.
+    static func found(
         _ value: (some Encodable)?,
         _ kind: String,
         _ id: some CustomStringConvertible

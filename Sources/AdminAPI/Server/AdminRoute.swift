@@ -9,7 +9,15 @@ enum AdminRoute: Hashable {
     case status
     case recordings(RecordingQuery)
     case recording(RecordingID)
+    case setUrgent(RecordingID)
+    case setCategory(RecordingID)
     case queue(limit: Int)
+    case queueShape(CameraSerial?)
+    case queueLate(limit: Int)
+    case uplink
+    case uplinkForecast
+    case orderUplink
+    case checkStore
     case dock
     case docking(DockingID)
     case custodyEntries(CustodyQuery)
@@ -24,6 +32,11 @@ enum AdminRoute: Hashable {
         case AdminPath.status: self = .status
         case AdminPath.recordings: self = .recordings(try Self.recordingQuery(&query))
         case AdminPath.queue: self = .queue(limit: try query.limit(in: 1...1000))
+        case AdminPath.queueShape: self = .queueShape(try Self.camera(&query))
+        case AdminPath.queueLate: self = .queueLate(limit: try query.limit(in: 1...1000))
+        case AdminPath.uplink: self = method == "POST" ? .orderUplink : .uplink
+        case AdminPath.uplinkForecast: self = .uplinkForecast
+        case AdminPath.storeCheck: self = .checkStore
         case AdminPath.dockings: self = .dock
         case AdminPath.custodyEntries: self = .custodyEntries(try Self.custodyQuery(&query))
         case AdminPath.custodyVerification: self = .custodyVerification
@@ -35,7 +48,10 @@ enum AdminRoute: Hashable {
 
     /// The one method that fits.
     var method: String {
-        self == .dock ? "POST" : "GET"
+        switch self {
+        case .dock, .setUrgent, .setCategory, .orderUplink, .checkStore: "POST"
+        default: "GET"
+        }
     }
 
     private static func item(at path: String) throws(AdminError) -> Self {
@@ -45,6 +61,12 @@ enum AdminRoute: Hashable {
         if let id = identity(in: path, below: AdminPath.dockings) {
             return .docking(DockingID(id))
         }
+        if let id = identity(in: path, below: AdminPath.recordings, before: AdminPath.priority) {
+            return .setUrgent(RecordingID(id))
+        }
+        if let id = identity(in: path, below: AdminPath.recordings, before: AdminPath.category) {
+            return .setCategory(RecordingID(id))
+        }
         throw AdminError(
             .notFound,
             "there is nothing at this path",
@@ -52,10 +74,14 @@ enum AdminRoute: Hashable {
         )
     }
 
-    /// The last component of the path, if it can be one of our identities.
-    private static func identity(in path: String, below parent: String) -> String? {
-        guard path.hasPrefix(parent + "/") else { return nil }
-        let id = path.dropFirst(parent.count + 1)
+    /// What stands in the path between its start and its end, if it can be one of our identities.
+    private static func identity(
+        in path: String,
+        below parent: String,
+        before end: String = ""
+    ) -> String? {
+        guard path.hasPrefix(parent + "/"), path.hasSuffix(end) else { return nil }
+        let id = path.dropFirst(parent.count + 1).dropLast(end.count)
         let isOurs = id.utf8.allSatisfy { byte in
             let scalar = Unicode.Scalar(byte)
             return scalar.properties.isASCIIHexDigit || scalar == "T" || scalar == "-"
@@ -74,13 +100,16 @@ enum AdminRoute: Hashable {
             }
             result.state = state
         }
-        if let text = query.take("camera") {
-            guard let serial = CameraSerial(text) else { throw query.invalid("camera", "is empty") }
-            result.camera = serial
-        }
+        result.camera = try camera(&query)
         result.limit = try query.limit(in: RecordingQuery.limits)
         result.after = query.take("after")
         return result
+    }
+
+    private static func camera(_ query: inout QueryReader) throws(AdminError) -> CameraSerial? {
+        guard let text = query.take("camera") else { return nil }
+        guard let serial = CameraSerial(text) else { throw query.invalid("camera", "is empty") }
+        return serial
     }
 
     private static func custodyQuery(
@@ -107,7 +136,7 @@ enum AdminRoute: Hashable {
         AdminError(
             .wrongMethod,
             "\(path) does not take this method",
-            whatToDo: "use \(self.method)"
+            whatToDo: self == .uplink ? "use GET or POST" : "use \(self.method)"
         )
     }
 }

@@ -10,7 +10,7 @@ import Synchronization
 
 /// Serves the API on a unix socket until it is told to stop.
 ///
-/// Stopping lets the requests under way finish and ends checks of the custody log early.
+/// Stopping lets the requests under way finish and ends checks early.
 package struct AdminServer: Service {
     private let configuration: AdminServerConfiguration
     private let administration: any Administration

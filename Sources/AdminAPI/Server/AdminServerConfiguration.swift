@@ -13,7 +13,7 @@ package struct AdminServerConfiguration: Sendable {
     package var socketMode: UInt32 = 0o660
     /// The group whose members may change things.
     package var adminGroup = "camdock-admin"
-    /// How long an answer may take; a check of the custody log may take longer.
+    /// How long an answer may take; a check may take longer.
     package var deadline = Duration.seconds(30)
     /// How long a connection may stand idle or dawdle over a request.
     package var idleTimeout = Duration.seconds(60)

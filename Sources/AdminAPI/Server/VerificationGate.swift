@@ -3,28 +3,54 @@
 
 import Synchronization
 
-/// Keeps checks of the custody log, which read all of it, to a few at once.
+/// Keeps checks that cost much to a few at once.
 final class VerificationGate: Sendable {
-    /// How many may run at once.
-    static let places = 2
+    /// How many checks of the custody log, which read all of it, may run at once.
+    static let custodyPlaces = 2
 
+    private let places: Int
+    private let refusal: AdminError
     private let taken = Mutex(0)
+
+    /// Has so many places, and a refusal for whoever finds them taken.
+    init(places: Int, refusal: AdminError) {
+        self.places = places
+        self.refusal = refusal
+    }
+
+    /// The gate before the custody log.
+    static func custody() -> VerificationGate {
+        VerificationGate(
+            places: custodyPlaces,
+            refusal: AdminError(
+                .unavailable,
+                "\(custodyPlaces) checks of the custody log are running already",
+                whatToDo: "wait until one of them is over"
+            )
+        )
+    }
+
+    /// The gate before the store, to which a check writes.
+    static func store() -> VerificationGate {
+        VerificationGate(
+            places: 1,
+            refusal: AdminError(
+                .unavailable,
+                "a check of the store is running already",
+                whatToDo: "wait until it is over"
+            )
+        )
+    }
 
     /// Takes a place.
     /// - Throws: `AdminError.unavailable` if none is free.
     func enter() throws(AdminError) -> Place {
         let hasEntered = taken.withLock { taken in
-            guard taken < Self.places else { return false }
+            guard taken < places else { return false }
             taken += 1
             return true
         }
-        guard hasEntered else {
-            throw AdminError(
-                .unavailable,
-                "\(Self.places) checks of the custody log are running already",
-                whatToDo: "wait until one of them is over"
-            )
-        }
+        guard hasEntered else { throw refusal }
         return Place(gate: self)
     }
 

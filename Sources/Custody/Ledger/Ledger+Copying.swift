@@ -100,7 +100,7 @@ extension LedgerTransaction {
         try execute(
             """
             UPDATE recordings SET quarantine = ?, quarantine_detail = ?, confirmed_at = NULL,
-                not_before = NULL WHERE id = ?
+                proof = NULL, not_before = NULL WHERE id = ?
             """,
             [reason.name.rawValue, reason.detail, row.key]
         )
@@ -123,8 +123,9 @@ extension LedgerTransaction {
         try execute(
             """
             UPDATE recordings SET quarantine = NULL, quarantine_detail = NULL, digest = NULL,
-                attempts = 0, last_error = NULL, not_before = NULL, spooled_at = NULL,
-                confirmed_at = NULL, released_at = NULL WHERE id = ?
+                attempts = 0, last_error = NULL, last_error_name = NULL, not_before = NULL,
+                spooled_at = NULL, confirmed_at = NULL, proof = NULL, released_at = NULL
+            WHERE id = ?
             """,
             [row.key]
         )

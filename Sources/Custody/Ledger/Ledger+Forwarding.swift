@@ -2,72 +2,10 @@
 // SPDX-FileCopyrightText: the camdock authors
 
 import Evidence
-import FoundationEssentials
 import GRDB
 
 /// From the spool to the store.
 extension Ledger {
-    /// Nothing is postponed for longer.
-    package static let longestPostponement: Duration = .seconds(3_600)
-
-    /// The recordings to send next: urgent ones first, then by the camera's time.
-    ///
-    /// One that was postponed comes up when its time has come, or when that time is further off
-    /// than anything is ever postponed: then the clock was set back meanwhile.
-    package func nextToForward(limit: Int) async throws -> [QueuedRecording] {
-        let time = now()
-        let due: StatementArguments = [
-            time.nanosecondsSinceEpoch,
-            time.advanced(by: Self.longestPostponement).nanosecondsSinceEpoch,
-        ]
-        let isAnyDue = try await read { db in
-            try Bool.fetchOne(
-                db,
-                sql: """
-                    SELECT min(not_before) <= ? OR max(not_before) > ?
-                    FROM recordings INDEXED BY recordings_postponed
-                    WHERE state = 'spooled' AND not_before IS NOT NULL
-                    """,
-                arguments: due
-            ) ?? false
-        }
-        if isAnyDue {
-            try await write { transaction in
-                try transaction.execute(
-                    """
-                    UPDATE recordings INDEXED BY recordings_postponed SET not_before = NULL
-                    WHERE state = 'spooled' AND not_before IS NOT NULL
-                        AND (not_before <= ? OR not_before > ?)
-                    """,
-                    due
-                )
-            }
-        }
-        return try await read { db in
-            let summaries = try RecordingSummary.fetch(
-                db,
-                index: "recordings_due",
-                where: "r.state = 'spooled' AND r.not_before IS NULL",
-                order: "r.urgent DESC, r.recorded_at, r.id",
-                arguments: [limit]
-            )
-            return try summaries.map { try QueuedRecording(db, $0.key, $0.summary) }
-        }
-    }
-
-    /// When the next postponed recording comes up; nil if none is postponed.
-    package func nextDue() async throws -> UTCTime? {
-        try await read { db in
-            try Int64.fetchOne(
-                db,
-                sql: """
-                    SELECT min(not_before) FROM recordings INDEXED BY recordings_postponed
-                    WHERE state = 'spooled' AND not_before IS NOT NULL
-                    """
-            ).map { UTCTime(nanosecondsSinceEpoch: $0) }
-        }
-    }
-
     /// Writes down that these recordings are being sent, before their first byte is.
     package func beginForwarding(_ ids: [RecordingID], to store: String) async throws {
         try await write { transaction in
@@ -80,57 +18,28 @@ extension Ledger {
     }
 
     /// Gives an attempt up until a later time.
+    /// - Parameters:
+    ///   - id: The recording, which is `uploading`.
+    ///   - name: The kind of reason: a short word that status, metrics and logs share.
+    ///   - reason: What was seen, in words.
+    ///   - until: It is not sent before.
+    ///   - countsAsAttempt: Whether it was tried and failed; a window that closed is no failure.
+    /// - Throws: `LedgerError.forbiddenRecordingChange` if it is not being sent.
     package func postponeForwarding(
         _ id: RecordingID,
+        as name: String,
         reason: String,
-        until: UTCTime
+        until: UTCTime,
+        countsAsAttempt: Bool = true
     ) async throws {
         try await write { transaction in
-            let row = try transaction.recording(id)
-            try transaction.change(row, to: .spooled)
-            try transaction.execute(
-                """
-                UPDATE recordings SET attempts = attempts + 1, last_error = ?, not_before = ?
-                WHERE id = ?
-                """,
-                [reason, until.nanosecondsSinceEpoch, row.key]
+            try transaction.postponeForwarding(
+                try transaction.recording(id),
+                as: name,
+                reason: reason,
+                until: until,
+                countsAsAttempt: countsAsAttempt
             )
-            try transaction.log(
-                .forwardingPostponed,
-                row,
-                detail: ["reason": .text(reason), "until": .text(until.iso8601)]
-            )
-        }
-    }
-
-    /// Makes everything that was postponed due at once: what kept it is over.
-    package func hastenPostponed() async throws {
-        try await write { transaction in
-            try transaction.execute(
-                """
-                UPDATE recordings INDEXED BY recordings_postponed SET not_before = NULL
-                WHERE state = 'spooled' AND not_before IS NOT NULL
-                """
-            )
-        }
-    }
-
-    /// Writes down that the store holds a recording.
-    /// - Throws: `LedgerError.unproved` unless there is a proof with the right digest for every
-    ///   file.
-    package func confirm(_ id: RecordingID, proofs: [FileProof], store: String) async throws {
-        try await confirm([(id, proofs)], store: store)
-    }
-
-    /// Writes down that the store holds these recordings, all in one transaction.
-    package func confirm(
-        _ recordings: [(id: RecordingID, proofs: [FileProof])],
-        store: String
-    ) async throws {
-        try await write { transaction in
-            for recording in recordings {
-                try transaction.confirm(recording.id, recording.proofs, store)
-            }
         }
     }
 
@@ -183,70 +92,29 @@ extension Ledger {
             }
         }
     }
-
-    /// Puts a recording before all others, or back in line.
-    package func setUrgent(
-        _ isUrgent: Bool,
-        _ id: RecordingID,
-        actor: CustodyActor
-    ) async throws {
-        try await write { transaction in
-            let row = try transaction.recording(id)
-            try transaction.execute(
-                "UPDATE recordings SET urgent = ? WHERE id = ?",
-                [isUrgent ? 1 : 0, row.key]
-            )
-            try transaction.log(
-                .priorityChanged,
-                row,
-                actor: actor,
-                detail: ["urgent": .flag(isUrgent)]
-            )
-        }
-    }
 }
 
 extension LedgerTransaction {
-    fileprivate func confirm(
-        _ id: RecordingID,
-        _ proofs: [FileProof],
-        _ store: String
-    ) throws {
-        let row = try recording(id)
-        try change(row, to: .confirmed)
-        let files = try rows("SELECT ordinal, digest FROM files WHERE recording = ?", [row.key])
-        let shown = Dictionary(proofs.map { ($0.ordinal, $0.proof) }) { first, _ in first }
-        for file in files {
-            let ordinal: Int = file["ordinal"]
-            guard let proof = shown[ordinal] else {
-                throw LedgerError.unproved(id, "nothing was shown for file \(ordinal)")
-            }
-            guard let digest = Digest(data: file["digest"]), proof.digest == digest else {
-                throw LedgerError.unproved(id, "other bytes were shown for file \(ordinal)")
-            }
-        }
-        try execute(
-            "UPDATE recordings SET confirmed_at = ?, last_error = NULL WHERE id = ?",
-            [now.nanosecondsSinceEpoch, row.key]
-        )
-        try log(.recordingConfirmed, row, detail: try confirmation(row, proofs, store))
-    }
-
-    private func confirmation(
+    /// Puts a recording that is being sent back in line.
+    func postponeForwarding(
         _ row: RecordingRow,
-        _ proofs: [FileProof],
-        _ store: String
-    ) throws -> CustodyDetail {
-        let found = try self.row("SELECT digest FROM recordings WHERE id = ?", [row.key])
-        var detail: CustodyDetail = [
-            "files": .number(Int64(row.fileCount)),
-            "proof": .text(
-                Set(proofs.map(\.proof.method.rawValue)).sorted().joined(separator: " ")
-            ),
-            "store": .text(store),
-        ]
-        detail["sha256"] = found.flatMap { Digest(data: $0["digest"]) }.map { .text($0.hex) }
-        for proof in proofs { detail["key.\(proof.ordinal)"] = .text(proof.proof.key.description) }
-        return detail
+        as name: String,
+        reason: String,
+        until: UTCTime,
+        countsAsAttempt: Bool
+    ) throws {
+        try change(row, to: .spooled)
+        try execute(
+            """
+            UPDATE recordings SET attempts = attempts + ?, last_error = ?, last_error_name = ?,
+                not_before = ? WHERE id = ?
+            """,
+            [countsAsAttempt ? 1 : 0, reason, name, until.nanosecondsSinceEpoch, row.key]
+        )
+        try log(
+            .forwardingPostponed,
+            row,
+            detail: ["reason": .text(reason), "until": .text(until.iso8601)]
+        )
     }
 }

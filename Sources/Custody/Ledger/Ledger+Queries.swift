@@ -120,19 +120,6 @@ extension Ledger {
         }
     }
 
-    /// Recordings that are not confirmed though they were listed before that time, oldest first;
-    /// withheld ones are never late.
-    package func late(listedBefore time: UTCTime, limit: Int) async throws -> [RecordingSummary] {
-        try await read { db in
-            try RecordingSummary.fetch(
-                db,
-                where: "r.confirmed_at IS NULL AND r.withheld IS NULL AND r.listed_at < ?",
-                order: "r.listed_at",
-                arguments: [time.nanosecondsSinceEpoch, limit]
-            ).map(\.summary)
-        }
-    }
-
     /// Entries of the custody log from a number on, of one recording if one is named.
     package func custodyEntries(
         from seq: Int64 = 1,

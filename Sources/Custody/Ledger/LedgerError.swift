@@ -15,6 +15,8 @@ package enum LedgerError: Error, Hashable {
     case forbiddenDockingChange(DockingID, from: DockingState, to: DockingState)
     /// The recording is never to be forwarded, hence never copied.
     case withheld(RecordingID)
+    /// The recording has come too far for what was asked.
+    case tooLate(RecordingID, RecordingState)
     /// The files handed in are not the recording's, or not all of them.
     case incomplete(RecordingID, String)
     /// The store has not shown that it holds every file of the recording.
@@ -37,6 +39,8 @@ extension LedgerError: CustomStringConvertible {
         case .forbiddenDockingChange(let id, let from, let to):
             "docking \(id) cannot go from \(from.rawValue) to \(to.rawValue)"
         case .withheld(let id): "recording \(id) is never to be forwarded, so it is not copied"
+        case .tooLate(let id, let state):
+            "recording \(id) is \(state.rawValue) already, so this can no longer be changed"
         case .incomplete(let id, let what): "recording \(id) is not complete: \(what)"
         case .unproved(let id, let what): "the store has not proved recording \(id): \(what)"
         case .full(let what): "the disk with the ledger is full; free some space on it: \(what)"

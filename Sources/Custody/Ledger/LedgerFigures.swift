@@ -15,6 +15,21 @@ package struct Tally: Hashable, Sendable {
     }
 }
 
+extension Tally {
+    /// Both figures added.
+    static func + (first: Tally, second: Tally) -> Tally {
+        Tally(count: first.count + second.count, bytes: first.bytes + second.bytes)
+    }
+
+    /// Both figures less the other's.
+    static func - (first: Tally, second: Tally) -> Tally {
+        Tally(count: first.count - second.count, bytes: first.bytes - second.bytes)
+    }
+
+    /// Adds both figures.
+    static func += (sum: inout Tally, other: Tally) { sum = sum + other }
+}
+
 /// The figures that status shows, kept up in the same transactions as the rows they count.
 package struct LedgerFigures: Hashable, Sendable {
     /// Recordings by state, without the withheld ones; a state that nobody is in counts zero.

@@ -17,6 +17,9 @@ enum LedgerSchema {
         migrator.registerMigration("2 software at intake, stores") { db in
             try db.execute(sql: softwareAndStores)
         }
+        migrator.registerMigration("3 uplink") { db in
+            try db.execute(sql: uplink + uplinkIndexes)
+        }
         return migrator
     }
 
@@ -144,6 +147,43 @@ enum LedgerSchema {
             identity TEXT NOT NULL,
             since INTEGER NOT NULL
         ) STRICT;
+
+        """
+
+    /// Keys are bytes: as text, two spellings of one letter could be taken for one key.
+    private static let uplink = """
+        CREATE TABLE uploads (
+            store TEXT NOT NULL,
+            key BLOB NOT NULL,
+            upload_id TEXT NOT NULL,
+            part_size INTEGER NOT NULL,
+            begun_at INTEGER NOT NULL,
+            PRIMARY KEY (store, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE uplink_order (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            value TEXT NOT NULL,
+            since INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE uplink_rates (
+            hour INTEGER PRIMARY KEY,
+            bytes INTEGER NOT NULL,
+            busy_milliseconds INTEGER NOT NULL
+        ) STRICT;
+        ALTER TABLE recordings ADD COLUMN proof TEXT;
+        ALTER TABLE recordings ADD COLUMN category TEXT NOT NULL DEFAULT 'uncategorised';
+        ALTER TABLE recordings ADD COLUMN last_error_name TEXT;
+
+        """
+
+    /// The last two columns of `recordings_outstanding` are never anything but null: with them the
+    /// index answers by itself, and no row has to be read.
+    private static let uplinkIndexes = """
+        CREATE INDEX recordings_due_of_camera ON recordings (camera, urgent DESC, recorded_at, id)
+            WHERE state = 'spooled' AND not_before IS NULL;
+        CREATE INDEX recordings_outstanding ON recordings (camera, state, quarantine,
+            last_error_name, listed_at, size_bytes, confirmed_at, withheld)
+            WHERE confirmed_at IS NULL AND withheld IS NULL;
 
         """
 

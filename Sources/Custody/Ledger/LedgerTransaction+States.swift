@@ -14,6 +14,8 @@ struct RecordingRow {
     let sizeBytes: Int64
     let fileCount: Int
     let isWithheld: Bool
+    let isUrgent: Bool
+    let category: String
 }
 
 extension LedgerTransaction {
@@ -21,7 +23,8 @@ extension LedgerTransaction {
     func recording(_ id: RecordingID) throws -> RecordingRow {
         let found = try row(
             """
-            SELECT r.id, r.docking, r.state, r.size_bytes, r.file_count, r.withheld, c.serial
+            SELECT r.id, r.docking, r.state, r.size_bytes, r.file_count, r.withheld, r.urgent,
+                r.category, c.serial
             FROM recordings r JOIN cameras c ON c.id = r.camera WHERE r.name = ?
             """,
             [id.rawValue]
@@ -36,7 +39,9 @@ extension LedgerTransaction {
             state: try found.recordingState(),
             sizeBytes: found["size_bytes"],
             fileCount: found["file_count"],
-            isWithheld: withheld != nil
+            isWithheld: withheld != nil,
+            isUrgent: found["urgent"] != 0,
+            category: found["category"]
         )
     }
 

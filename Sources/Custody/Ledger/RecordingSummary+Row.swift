@@ -51,15 +51,18 @@ extension RecordingSummary {
             since: UTCTime(nanosecondsSinceEpoch: row["since"]),
             listedAt: UTCTime(nanosecondsSinceEpoch: row["listed_at"]),
             forwarding: withheld.map { .withheld(reason: $0) } ?? .allowed,
+            category: row["category"],
             quarantine: QuarantineReason(row),
             digest: Digest(data: row["digest"]),
             isUrgent: row["urgent"] != 0,
             attempts: row["attempts"],
             lastError: row["last_error"],
+            lastErrorName: row["last_error_name"],
             notBefore: row.time("not_before"),
             spooledAt: row.time("spooled_at"),
             software: row["software"],
             confirmedAt: row.time("confirmed_at"),
+            proof: row["proof"],
             releasedAt: row.time("released_at")
         )
     }

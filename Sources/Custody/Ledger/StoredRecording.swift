@@ -28,6 +28,8 @@ package struct RecordingSummary: Hashable, Sendable {
     package let since: UTCTime
     package let listedAt: UTCTime
     package let forwarding: Forwarding
+    /// What kind of footage people say it is; `uncategorised` until they do.
+    package let category: String
     /// Why it was set aside; nil unless it is quarantined.
     package let quarantine: QuarantineReason?
     /// The recording's digest; nil until it is spooled.
@@ -38,12 +40,17 @@ package struct RecordingSummary: Hashable, Sendable {
     package let attempts: Int
     /// Why it was given up last.
     package let lastError: String?
+    /// The kind of that reason, in one stable word.
+    package let lastErrorName: String?
     /// It is not sent before this time.
     package let notBefore: UTCTime?
     package let spooledAt: UTCTime?
     /// The version of the software that took it in; nil until it is spooled.
     package let software: String?
     package let confirmedAt: UTCTime?
+    /// How the store has shown that it holds the bytes: the methods of all files in order of their
+    /// names; nil unless it is confirmed, or if that was before the ledger kept it.
+    package let proof: String?
     package let releasedAt: UTCTime?
 }
 

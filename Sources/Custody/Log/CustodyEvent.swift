@@ -48,6 +48,10 @@ package enum CustodyEvent: String, Sendable, CaseIterable {
     case forwardingInterrupted = "forwarding-interrupted"
     /// The recording was put first, or back in line.
     case priorityChanged = "priority-changed"
+    /// The recording was put into another category.
+    case categoryChanged = "category-changed"
+    /// An order was given for the uplink, or lifted.
+    case uplinkOrdered = "uplink-ordered"
     /// The store has shown that it holds the recording's bytes.
     case recordingConfirmed = "recording-confirmed"
     /// The spool's copy was removed.

@@ -82,10 +82,23 @@ struct DockingSessions: Sendable {
             try await opener.open(medium)
         }
         await withClaim(serial, docked, until: detached) {
-            await run(visit, until: detached)
             // The serial stays claimed while the camera sits in its bay.
-            try? await detached.wait()
+            repeat {
+                parts.wakes.rereads.forget(serial)
+                await run(visit, until: detached)
+            } while await isAskedForAgain(serial, until: detached)
         }
+    }
+
+    /// Returns when the camera is to be read once more, or false when it leaves.
+    private func isAskedForAgain(
+        _ serial: CameraSerial,
+        until detached: DetachSignal
+    ) async -> Bool {
+        let rereads = parts.wakes.rereads
+        let outcome = await untilDetached(detached) { try await rereads.next(of: serial) }
+        if case .success = outcome { return !detached.isFired && !Task.isCancelled }
+        return false
     }
 
     private func withClaim(

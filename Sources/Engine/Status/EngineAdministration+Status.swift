@@ -16,6 +16,7 @@ extension EngineAdministration {
             startedAt: Timestamp(startedAt),
             bays: bays(),
             queue: queueSummary(figures, oldestWaiting: figures.waitingSince),
+            uplink: try await uplink(),
             store: StoreReport(parts.uplinkBoard.store, label: storeLabel),
             spool: try await spoolReport(figures),
             warnings: parts.conditions.all.map { WarningReport($0) },
@@ -98,7 +99,7 @@ extension EngineAdministration {
         )
     }
 
-    private static func waiting(_ figures: LedgerFigures) -> Tally {
+    static func waiting(_ figures: LedgerFigures) -> Tally {
         Tally(
             count: figures[.spooled].count + figures[.uploading].count,
             bytes: figures[.spooled].bytes + figures[.uploading].bytes
@@ -120,6 +121,7 @@ extension StoreReport {
             switch state?.trouble {
             case .storeFull: "full"
             case .storeReadOnly: "read-only"
+            case .storeDenied: "denied"
             case .some: "unavailable"
             case nil: state == nil ? "unknown" : "ok"
             }

@@ -6,6 +6,12 @@ import Custody
 import Evidence
 import SystemPackage
 
+/// Checks the store that the configuration now names, and says what it finds as it finds it.
+package typealias StoreChecking =
+    @Sendable (
+        _ report: @escaping @Sendable (StoreFinding) -> Void
+    ) async throws -> StoreVerdict
+
 /// Answers the admin API from the ledger and the boards; it holds no truth of its own.
 package struct EngineAdministration: Administration {
     let parts: EngineParts
@@ -14,6 +20,7 @@ package struct EngineAdministration: Administration {
     let spoolPath: String
     let reserveBytes: Int64
     let startedAt: UTCTime
+    let storeCheck: StoreChecking
     private let dock: DockService
     private let folders: FolderDesk
 
@@ -25,6 +32,7 @@ package struct EngineAdministration: Administration {
         storeLabel: String,
         spoolPath: String,
         reserveBytes: Int64,
+        storeCheck: @escaping StoreChecking,
         folders: FolderDesk = FolderDesk()
     ) {
         self.parts = parts
@@ -34,6 +42,7 @@ package struct EngineAdministration: Administration {
         self.spoolPath = spoolPath
         self.reserveBytes = reserveBytes
         self.folders = folders
+        self.storeCheck = storeCheck
         startedAt = parts.now()
     }
 

@@ -19,7 +19,10 @@ extension AdminAPI.RecordingSummary {
             files: summary.fileCount,
             bytes: summary.sizeBytes,
             recordedAt: summary.recordedAt.civil.iso8601,
-            listedAt: Timestamp(summary.listedAt)
+            listedAt: Timestamp(summary.listedAt),
+            category: summary.category,
+            urgent: summary.isUrgent,
+            proof: summary.proof
         )
     }
 }

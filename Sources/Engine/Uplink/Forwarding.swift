@@ -12,6 +12,8 @@ struct Forwarding: Sendable {
     let station: Station
     let spool: SpoolDesk
     let board: UplinkBoard
+    let pace: any TransferPace
+    let retention: RetentionPolicy?
 
     /// Sends large recordings side by side, each with its own progress.
     func sideBySide(_ batch: [QueuedRecording]) async -> [ForwardingOutcome] {
@@ -62,7 +64,7 @@ struct Forwarding: Sendable {
     ) async -> [(any Error)?] {
         let chosen = shipments.map(choose)
         let objects = chosen.joined().map { OutgoingObject(object: $0.object, body: $0.body) }
-        var results = await store.put(objects, meter: board.together)[...]
+        var results = await store.put(objects, pace: pace, meter: board.together)[...]
         return chosen.map { items in
             let own = results.prefix(items.count)
             results = results.dropFirst(items.count)
@@ -81,7 +83,7 @@ struct Forwarding: Sendable {
             if let trouble { throw trouble }
             var proofs: [FileProof] = []
             for item in shipment.items {
-                let proof = try await store.prove(item.object, meter: ByteMeter())
+                let proof = try await store.prove(item.object, pace: pace, meter: ByteMeter())
                 if let ordinal = item.ordinal {
                     proofs.append(FileProof(ordinal: ordinal, proof: proof))
                 }
@@ -93,7 +95,12 @@ struct Forwarding: Sendable {
     }
 
     private func shipment(of recording: QueuedRecording) async throws -> Shipment {
-        Shipment(recording, station: station, bodies: try await spool.bodies(of: recording))
+        Shipment(
+            recording,
+            station: station,
+            retention: retention,
+            bodies: try await spool.bodies(of: recording)
+        )
     }
 
     /// Sends one recording and has it proved, object by object.
@@ -105,8 +112,17 @@ struct Forwarding: Sendable {
             defer { board.end(recording.id) }
             var proofs: [FileProof] = []
             for item in shipment.items {
-                try await store.put(item.object, from: item.body, meter: transfer.sent)
-                let proof = try await store.prove(item.object, meter: transfer.proved)
+                try await store.put(
+                    item.object,
+                    from: item.body,
+                    pace: pace,
+                    meter: transfer.sent
+                )
+                let proof = try await store.prove(
+                    item.object,
+                    pace: pace,
+                    meter: transfer.proved
+                )
                 if let ordinal = item.ordinal {
                     proofs.append(FileProof(ordinal: ordinal, proof: proof))
                 }

@@ -13,6 +13,10 @@ package enum ForwardingDisposition: Hashable, Sendable {
     case pauseStore(StoreTrouble)
     /// This recording is tried again later.
     case retry(String)
+    /// Nothing may be done about this recording before that time.
+    case wait(String, until: UTCTime)
+    /// The line is closed to this recording for now; it goes on where it was.
+    case suspend(String)
     /// This recording is set aside.
     case quarantine(QuarantineReason)
     /// The daemon is asked to stop.
@@ -22,6 +26,7 @@ package enum ForwardingDisposition: Hashable, Sendable {
     package init(_ error: any Error) {
         switch error {
         case is CancellationError: self = .interrupted
+        case let error as TransferSuspended: self = .suspend(error.reason)
         case let error as StoreError: self.init(error)
         case SpoolError.io(.noSuchFileOrDirectory, _):
             self = .quarantine(QuarantineReason(.spoolDamaged, "\(error)"))
@@ -34,6 +39,8 @@ package enum ForwardingDisposition: Hashable, Sendable {
         case .unavailable(let detail): self = .pauseStore(.init(.storeUnavailable, detail))
         case .full(let detail): self = .pauseStore(.init(.storeFull, detail))
         case .readOnly(let detail): self = .pauseStore(.init(.storeReadOnly, detail))
+        case .denied(let detail): self = .pauseStore(.init(.storeDenied, detail))
+        case .unsettled(_, _, let until): self = .wait("\(error)", until: until)
         case .mismatch: self = .retry("\(error)")
         case .conflict: self = .quarantine(QuarantineReason(.storeConflict, "\(error)"))
         case .sourceDamaged: self = .quarantine(QuarantineReason(.spoolDamaged, "\(error)"))
@@ -51,5 +58,14 @@ package struct StoreTrouble: Hashable, Sendable {
     package init(_ name: Condition.Name, _ detail: String) {
         self.name = name
         self.detail = detail
+    }
+
+    /// What an answer that concerns no recording says of the store: whatever it is, it takes nothing.
+    package init(of error: StoreError) {
+        if case .pauseStore(let trouble) = ForwardingDisposition(error) {
+            self = trouble
+        } else {
+            self.init(.storeUnavailable, "\(error)")
+        }
     }
 }

@@ -22,7 +22,17 @@ package struct Shipment: Sendable {
     /// Makes the objects of one recording; the same recording always makes the same objects.
     ///
     /// The bodies are the spool's copies, in the order of the recording's files.
-    package init(_ recording: QueuedRecording, station: Station, bodies: [any ObjectBody]) {
+    package init(
+        _ recording: QueuedRecording,
+        station: Station,
+        retention policy: RetentionPolicy?,
+        bodies: [any ObjectBody]
+    ) {
+        let summary = recording.summary
+        let retention = policy?.retention(
+            of: summary.category,
+            spooledAt: summary.spooledAt ?? summary.since
+        )
         let keys = ObjectLayout(agency: station.agency, site: station.site).keys(
             id: recording.id,
             serial: recording.summary.camera,
@@ -31,11 +41,21 @@ package struct Shipment: Sendable {
         )
         var items: [Item] = []
         for ((file, body), key) in zip(zip(recording.files, bodies), keys.files) {
-            let object = StoredObject(key: key, content: file.content)
+            let object = StoredObject(
+                key: key,
+                content: file.content,
+                recording: recording.id,
+                retention: retention
+            )
             items.append(Item(object: object, body: body, ordinal: file.ordinal))
         }
         let manifest = MemoryBody(Self.manifest(recording, station: station, keys: keys).json)
-        let object = StoredObject(key: keys.manifest, content: manifest.content())
+        let object = StoredObject(
+            key: keys.manifest,
+            content: manifest.content(),
+            recording: recording.id,
+            retention: retention
+        )
         items.append(Item(object: object, body: manifest, ordinal: nil))
         self.recording = recording
         self.items = items

@@ -37,6 +37,8 @@ package final class UplinkBoard: Sendable {
     private struct State {
         var transfers: [RecordingID: Transfer] = [:]
         var store: StoreState?
+        var canRetain: Bool?
+        var confirmation: StoreProof.Method?
         /// When the store was asked whether it can be written to; nil unless it is being asked.
         var probedSince: ContinuousClock.Instant?
         /// What the transfers that are over had sent and proved.
@@ -88,6 +90,20 @@ package final class UplinkBoard: Sendable {
     package var provedBytes: Int64 {
         state.withLock { state in
             state.transfers.values.reduce(state.pastProvedBytes) { $0 + $1.proved.bytes }
+        }
+    }
+
+    /// Whether the store itself can keep objects from being removed; nil before it was asked.
+    package var canRetain: Bool? { state.withLock { $0.canRetain } }
+
+    /// How the store shows what it holds; nil before it was asked.
+    package var confirmation: StoreProof.Method? { state.withLock { $0.confirmation } }
+
+    /// Notes what the store was found to offer.
+    package func note(canRetain: Bool, confirmation: StoreProof.Method?) {
+        state.withLock { state in
+            state.canRetain = canRetain
+            state.confirmation = confirmation
         }
     }
 

@@ -5,47 +5,51 @@ import Custody
 import Evidence
 import ServiceLifecycle
 
-/// Forwards what the spool holds to the store, and lets go of it once the store has proved it.
+/// Forwards what the spool holds to the store while the line is open, and lets go of it once the
+/// store has proved it.
 package struct UplinkService: Service {
     /// How the queue is worked off.
     package struct Settings: Sendable {
-        /// Nothing leaves the spool while true.
-        package var isHeld: Bool
-        /// Recordings under way at once, unless they are small.
+        /// Recordings under way at once, unless they are small; an urgent one gets a lane beyond.
         package var lanes: Int
 
         /// Joins the settings.
-        package init(isHeld: Bool = false, lanes: Int = 2) {
-            self.isHeld = isHeld
+        package init(lanes: Int = 2) {
             self.lanes = lanes
         }
     }
 
     /// The name under which the service beats.
     static let name = "uplink"
-    /// Small recordings are claimed together until they have this many bytes.
-    private static let batchBytes: Int64 = 64 << 20
-    /// No more recordings are claimed together.
-    private static let batchCount = 256
+    /// How many recordings of each camera are looked at to choose whose goes next.
+    static let perCamera = 32
     /// How many recordings are tried while the store takes nothing.
-    private static let sampleCount = 4
+    static let sampleCount = 4
     /// After that many attempts a recording that does not get through is a state of its own.
-    private static let patience = 5
+    static let patience = 5
     /// How often the line is looked at when nobody says that something was spooled.
-    private static let idleRest: Duration = .seconds(30)
+    static let idleRest: Duration = .seconds(30)
+    /// No more confirmed recordings are released in one go.
+    private static let releaseCount = 256
 
-    private let settings: Settings
-    private let ledger: Ledger
-    private let spool: SpoolDesk
-    private let store: any ObjectStore
-    private let station: Station
-    private let board: UplinkBoard
-    private let conditions: Conditions
-    private let pulse: Pulse
-    private let wakes: EngineWakes
-    private let backoff = Backoff()
-    private let clock: any Clock<Duration>
-    private let now: @Sendable () -> UTCTime
+    let settings: Settings
+    let ledger: Ledger
+    let spool: SpoolDesk
+    let store: any ObjectStore
+    let station: Station
+    let board: UplinkBoard
+    let conditions: Conditions
+    let pulse: Pulse
+    let wakes: EngineWakes
+    let line: UplinkLine
+    /// For a recording that does not get through.
+    let backoff = Backoff()
+    /// Between two tries of a store in trouble, and for recordings that it did not take: no fault of
+    /// theirs, and a store that is well again is to be seen within a minute.
+    let storeBackoff = Backoff(longest: .seconds(60))
+    let clock: any Clock<Duration>
+    let now: @Sendable () -> UTCTime
+    let inbox = ConsignmentInbox()
 
     /// Joins what the service works with.
     package init(_ engine: EngineParts, store: any ObjectStore, settings: Settings) {
@@ -58,6 +62,7 @@ package struct UplinkService: Service {
         conditions = engine.conditions
         pulse = engine.pulse
         wakes = engine.wakes
+        line = engine.line
         clock = engine.clock
         now = engine.now
     }
@@ -70,57 +75,118 @@ package struct UplinkService: Service {
 
     private func work() async {
         var course = UplinkCourse()
-        while !Task.isCancelled {
-            pulse.beat(Self.name)
-            var pause: Duration?
-            do {
-                pause = try await turn(&course)
-                conditions.clear(.ledgerFailing, on: Self.name)
-            } catch is CancellationError {
-                break
-            } catch {
-                course.mayHaveStranded = true
-                pause = .seconds(10)
-                conditions.raise(
-                    .ledgerFailing,
-                    on: Self.name,
-                    detail: "\(error)",
-                    advice: "check the disk that holds the ledger; nothing is lost meanwhile"
-                )
+        // Whatever kept recordings back before the start may be over.
+        _ = try? await ledger.hastenPostponed()
+        await withDiscardingTaskGroup { lanes in
+            while !Task.isCancelled {
+                pulse.beat(Self.name)
+                let pause = await turnOrTrouble(&course, &lanes)
+                guard let pause, !Task.isCancelled else { break }
+                await rest(pause)
             }
-            if let pause { await rest(pause) }
+        }
+        // What the stop has broken off goes back in line.
+        _ = try? await settleFinished(&course)
+    }
+
+    /// Goes once round and names a ledger that fails.
+    /// - Returns: How long to wait before the next turn; nil when the daemon is asked to stop.
+    private func turnOrTrouble(
+        _ course: inout UplinkCourse,
+        _ lanes: inout DiscardingTaskGroup
+    ) async -> Duration? {
+        do {
+            let pause = try await turn(&course, &lanes)
+            conditions.clear(.ledgerFailing, on: Self.name)
+            return pause
+        } catch is CancellationError {
+            return nil
+        } catch {
+            course.mayHaveStranded = true
+            conditions.raise(
+                .ledgerFailing,
+                on: Self.name,
+                detail: "\(error)",
+                advice: "check the disk that holds the ledger; nothing is lost meanwhile"
+            )
+            return .seconds(10)
         }
     }
 
-    /// Goes once round: releases what is confirmed, asks the store, sends a batch.
-    /// - Returns: How long to wait before the next turn; nil if there may be more to send.
-    private func turn(_ course: inout UplinkCourse) async throws -> Duration? {
+    /// Goes once round: writes down what is over, releases what is confirmed, asks the store, sends.
+    private func turn(
+        _ course: inout UplinkCourse,
+        _ lanes: inout DiscardingTaskGroup
+    ) async throws -> Duration {
+        let isFailing = try await settleFinished(&course)
+        try await course.measure.note(
+            in: ledger,
+            sentBytes: board.sentBytes,
+            isBusy: !course.underWay.isEmpty
+        )
+        try await release()
+        try await course.lateness.look(
+            ledger,
+            conditions,
+            after: line.terms.lateAfter,
+            now: now()
+        )
+        // Until all that is under way is over, nobody knows how the store fares.
+        if isFailing || course.isTrying || course.mayHaveStranded, !course.underWay.isEmpty {
+            return Self.idleRest
+        }
+        if isFailing { return storeBackoff.delay(afterAttempt: course.failures) }
         if course.mayHaveStranded {
-            // One batch is under way at a time, and it is over: nothing else can be on its way.
             try await ledger.recallForwardings()
             course.mayHaveStranded = false
         }
-        try await release()
-        guard try await probe(course.trouble) else {
-            course.noteSilence()
-            return backoff.delay(afterAttempt: course.failures)
+        if course.underWay.isEmpty {
+            guard try await probe(course.trouble), try await sweep(&course) else {
+                course.noteSilence()
+                return storeBackoff.delay(afterAttempt: course.failures)
+            }
+            course.noteAnswer()
         }
-        guard !settings.isHeld else { return Self.idleRest }
-        let due = try await ledger.nextToForward(limit: Self.batchCount)
-        let batch = course.isTrying ? Self.sample(of: due) : Self.head(of: due, settings.lanes)
-        guard !batch.isEmpty else { return Self.idleRest }
-        let outcomes = try await forward(batch)
-        if course.note(outcomes) { try await ledger.hastenPostponed() }
-        noteStore(course.trouble)
-        try await release()
-        try Task.checkCancellation()
-        return course.isTrying ? backoff.delay(afterAttempt: course.failures) : nil
+        try await send(&course, &lanes)
+        try await endOrderWhenDone(course)
+        return untilChange()
     }
 
-    /// Waits until something was spooled, at most for `limit`.
+    /// Waits until something was spooled or ordered or is over, at most for `limit`.
     private func rest(_ limit: Duration) async {
         pulse.rest(Self.name)
         await wakes.spooled.wait(atMost: limit, clock: clock)
+    }
+
+    /// Until the line opens or closes, if that is soon.
+    private func untilChange() -> Duration {
+        guard let change = line.nextChange else { return Self.idleRest }
+        return min(max(change.at.since(now()), .zero), Self.idleRest)
+    }
+
+    /// An order to send everything now has done its work when nothing waits any more.
+    private func endOrderWhenDone(_ course: UplinkCourse) async throws {
+        guard let order = line.order, order.order == .now, course.underWay.isEmpty else { return }
+        let figures = try await ledger.figures()
+        guard figures[.spooled].count == 0, figures[.uploading].count == 0 else {
+            return
+        }
+        try await ledger.liftUplinkOrder(order, actor: .service)
+        line.lift(order)
+    }
+
+    /// Takes away what interrupted uploads have left in the store, after a start and after trouble.
+    /// - Returns: Whether the store answered.
+    private func sweep(_ course: inout UplinkCourse) async throws -> Bool {
+        guard course.needsSweep else { return true }
+        do {
+            _ = try await store.sweep()
+            course.needsSweep = false
+            return true
+        } catch let error as StoreError {
+            noteStore(StoreTrouble(of: error))
+            return false
+        }
     }
 
     /// Whether the store can be written to; one request, however long the queue is.
@@ -140,21 +206,20 @@ package struct UplinkService: Service {
             if let mark = try await store.mark() {
                 try await ledger.adoptStore(store.label, identity: mark)
             }
+            board.note(canRetain: space.canRetain, confirmation: store.confirmation)
             noteStore(standing, freeBytes: space.freeBytes)
+            noteRetention(canRetain: space.canRetain)
+            noteClock(space.clockAhead)
             return true
         } catch let error as StoreError {
-            if case .pauseStore(let trouble) = ForwardingDisposition(error) {
-                noteStore(trouble)
-            } else {
-                noteStore(StoreTrouble(.storeUnavailable, "\(error)"))
-            }
+            noteStore(StoreTrouble(of: error))
             return false
         }
     }
 
-    private func noteStore(_ trouble: StoreTrouble?, freeBytes: Int64? = nil) {
+    func noteStore(_ trouble: StoreTrouble?, freeBytes: Int64? = nil) {
         board.noteStore(trouble, freeBytes: freeBytes, at: now())
-        for name in [Condition.Name.storeUnavailable, .storeFull, .storeReadOnly] {
+        for name in Condition.Name.ofStores {
             guard let trouble, name == trouble.name else {
                 conditions.clear(name, on: store.label)
                 continue
@@ -168,105 +233,43 @@ package struct UplinkService: Service {
         }
     }
 
+    /// A policy that the store cannot keep is a named state, not a silence.
+    private func noteRetention(canRetain: Bool) {
+        guard let policy = line.terms.retention, !canRetain else {
+            return conditions.clear(.retentionMissing, on: store.label)
+        }
+        conditions.raise(
+            .retentionMissing,
+            on: store.label,
+            detail: "the policy is \(policy.summary), and nothing keeps the store's objects "
+                + "from being removed",
+            advice: "give the store a bucket with Object Lock; see docs/stores.md"
+        )
+    }
+
+    /// Stores refuse requests from a clock that is off by a quarter of an hour, and custody times of
+    /// one that is off at all are worth less.
+    private func noteClock(_ ahead: Duration?) {
+        guard let seconds = ahead?.components.seconds, abs(seconds) > 60 else {
+            return conditions.clear(.clockDiffers, on: store.label)
+        }
+        conditions.raise(
+            .clockDiffers,
+            on: store.label,
+            detail: "the store's clock is \(abs(seconds)) s "
+                + (seconds > 0 ? "ahead of this host's" : "behind this host's"),
+            advice: "look which of the two is wrong: timedatectl status"
+        )
+    }
+
     /// Removes the spool's copies of what the store has confirmed: the row first, then the file.
-    private func release() async throws {
+    func release() async throws {
         while true {
-            let releasable = try await ledger.spoolFilesToRelease(limit: Self.batchCount)
+            let releasable = try await ledger.spoolFilesToRelease(limit: Self.releaseCount)
             guard !releasable.isEmpty else { return }
             try await spool.release(releasable)
             try await ledger.markReleased(releasable.map(\.id))
             wakes.spaceFreed.advance()
         }
-    }
-}
-
-// MARK: - What goes next
-
-extension UplinkService {
-    /// As many recordings as go together: small ones up to a size, large ones up to the lanes.
-    private static func head(of due: [QueuedRecording], _ lanes: Int) -> [QueuedRecording] {
-        var bytes: Int64 = 0
-        var count = 0
-        for recording in due {
-            bytes += recording.summary.sizeBytes
-            guard count < lanes || bytes <= batchBytes else { break }
-            count += 1
-        }
-        return Array(due.prefix(count))
-    }
-
-    /// A few from all over the line, so that one folder that cannot be written to is not all that is
-    /// tried.
-    private static func sample(of due: [QueuedRecording]) -> [QueuedRecording] {
-        stride(from: 0, to: due.count, by: max(1, due.count / sampleCount))
-            .prefix(sampleCount).map { due[$0] }
-    }
-}
-
-// MARK: - What became of it
-
-extension UplinkService {
-    /// Sends a batch and writes down what became of it.
-    private func forward(_ batch: [QueuedRecording]) async throws -> [ForwardingOutcome] {
-        try await ledger.beginForwarding(batch.map(\.id), to: store.label)
-        // While bytes travel, it is the bytes that are watched.
-        pulse.rest(Self.name)
-        let isSmall = batch.reduce(0) { $0 + $1.summary.sizeBytes } <= Self.batchBytes
-        let forwarding = Forwarding(store: store, station: station, spool: spool, board: board)
-        let outcomes =
-            isSmall ? await forwarding.together(batch) : await forwarding.sideBySide(batch)
-        pulse.beat(Self.name)
-        let confirmed = outcomes.compactMap(\.confirmed)
-        if !confirmed.isEmpty { try await ledger.confirm(confirmed, store: store.label) }
-        for recording in confirmed {
-            conditions.clear(.forwardingFailing, on: recording.id.rawValue)
-        }
-        for case .failed(let recording, let disposition) in outcomes {
-            try await settle(recording, disposition)
-        }
-        return outcomes
-    }
-
-    private func settle(
-        _ recording: QueuedRecording,
-        _ disposition: ForwardingDisposition
-    ) async throws {
-        switch disposition {
-        case .interrupted:
-            try await ledger.postponeForwarding(
-                recording.id,
-                reason: "the service is stopping",
-                until: now()
-            )
-        case .pauseStore(let trouble): try await postpone(recording, trouble.detail)
-        case .retry(let reason):
-            try await postpone(recording, reason)
-            guard recording.summary.attempts + 1 >= Self.patience else { return }
-            conditions.raise(
-                .forwardingFailing,
-                on: recording.id.rawValue,
-                detail: "\(recording.summary.title): given up "
-                    + "\(recording.summary.attempts + 1) times, last since \(reason)",
-                advice: "check store and spool; it is tried again by itself"
-            )
-        case .quarantine(let reason):
-            try await ledger.quarantine(recording.id, reason)
-            conditions.clear(.forwardingFailing, on: recording.id.rawValue)
-            conditions.raise(
-                .quarantined,
-                on: recording.id.rawValue,
-                detail: "\(recording.summary.title): \(reason)",
-                advice: "see camdock recordings show \(recording.id)"
-            )
-        }
-    }
-
-    private func postpone(_ recording: QueuedRecording, _ reason: String) async throws {
-        let delay = backoff.delay(afterAttempt: recording.summary.attempts + 1)
-        try await ledger.postponeForwarding(
-            recording.id,
-            reason: reason,
-            until: now().advanced(by: delay)
-        )
     }
 }

@@ -14,9 +14,9 @@ package final class DirectoryStore: ObjectStore {
     package static let defaultLaneCount = 4
 
     package let label: String
-    private let lanes: DirectoryLanes
+    private let lanes: KeyedLanes<DirectoryLane>
     private let attendant: DirectoryWorker
-    private let fresh = FreshObjects()
+    private let fresh = FreshObjects<WrittenFile>(limit: GroupPlan.togetherCount)
 
     /// Names the directory; nothing is opened yet.
     /// - Parameters:
@@ -33,7 +33,7 @@ package final class DirectoryStore: ObjectStore {
     ) {
         label = root.string
         let place = StorePlace(path: root, expecting: identity, flushing: flushing)
-        lanes = DirectoryLanes(count: laneCount, place: place)
+        lanes = KeyedLanes((0..<laneCount).map { _ in DirectoryLane(place: place) })
         attendant = DirectoryWorker(place: place)
     }
 
@@ -50,9 +50,11 @@ package final class DirectoryStore: ObjectStore {
     package func put(
         _ object: StoredObject,
         from body: any ObjectBody,
+        pace: any TransferPace,
         meter: ByteMeter
     ) async throws {
-        let outgoing = OutgoingObject(object: object, body: body)
+        let outgoing = OutgoingObject(object: object, body: PacedBody(body, pace))
+        try pace.begin()
         try await lanes.withLane(for: [object.key]) { lane in
             let written = try await lane.first.put(outgoing, meter: meter)
             remember(written, outgoing)
@@ -64,11 +66,15 @@ package final class DirectoryStore: ObjectStore {
     /// lanes.
     package func put(
         _ group: [OutgoingObject],
+        pace: any TransferPace,
         meter: ByteMeter
     ) async -> [Result<Void, any Error>] {
         var results: [Int: Result<Void, any Error>] = [:]
+        let paced = group.map {
+            OutgoingObject(object: $0.object, body: PacedBody($0.body, pace))
+        }
         for indices in GroupPlan(group).together {
-            let outcomes = await putTogether(indices.map { group[$0] }, meter: meter)
+            let outcomes = await putTogether(indices.map { paced[$0] }, pace: pace, meter: meter)
             for (index, outcome) in zip(indices, outcomes) {
                 guard case .over(let result) = outcome else { continue }
                 results[index] = result.map { _ in }
@@ -76,15 +82,23 @@ package final class DirectoryStore: ObjectStore {
         }
         await withTaskGroup(of: (Int, Result<Void, any Error>).self) { tasks in
             for (index, outgoing) in group.enumerated() where results[index] == nil {
-                tasks.addTask { (index, await self.putAlone(outgoing, meter: meter)) }
+                tasks.addTask {
+                    (index, await self.putAlone(outgoing, pace: pace, meter: meter))
+                }
             }
             for await (index, result) in tasks { results[index] = result }
         }
         return group.indices.compactMap { results[$0] }
     }
 
-    package func prove(_ object: StoredObject, meter: ByteMeter) async throws -> StoreProof {
+    /// Reads the object back; what a share gives back is not held to the line's cap.
+    package func prove(
+        _ object: StoredObject,
+        pace: any TransferPace,
+        meter: ByteMeter
+    ) async throws -> StoreProof {
         let key = object.key
+        try pace.begin()
         return try await lanes.withLane(for: [key]) { lane in
             let counted = meter.bytes
             do {
@@ -114,9 +128,11 @@ package final class DirectoryStore: ObjectStore {
 
     private func putTogether(
         _ group: [OutgoingObject],
+        pace: any TransferPace,
         meter: ByteMeter
     ) async -> [GroupWriting.Outcome] {
         do {
+            try pace.begin()
             return try await lanes.withLane(for: Set(group.map(\.object.key))) { lane in
                 let outcomes = await lane.first.put(group, meter: ByteMeter(countingInto: meter))
                 for (outgoing, outcome) in zip(group, outcomes) {
@@ -133,11 +149,12 @@ package final class DirectoryStore: ObjectStore {
     /// A meter of its own: what several take back at the same time must not mix.
     private func putAlone(
         _ outgoing: OutgoingObject,
+        pace: any TransferPace,
         meter: ByteMeter
     ) async -> Result<Void, any Error> {
         do {
             let own = ByteMeter(countingInto: meter)
-            try await put(outgoing.object, from: outgoing.body, meter: own)
+            try await put(outgoing.object, from: outgoing.body, pace: pace, meter: own)
             return .success(())
         } catch {
             return .failure(error)
@@ -146,14 +163,14 @@ package final class DirectoryStore: ObjectStore {
 
     private func remember(_ written: FileStatus?, _ outgoing: OutgoingObject) {
         guard let written else { return }
-        let entry = FreshObjects.Entry(status: written, body: outgoing.body)
+        let entry = WrittenFile(status: written, body: outgoing.body)
         fresh.remember(outgoing.object.key, entry)
     }
 
     /// Reads the object back on both workers, every other part each.
     private func readBack(
         _ object: StoredObject,
-        on lane: DirectoryLanes.Lane,
+        on lane: DirectoryLane,
         meter: ByteMeter
     ) async throws {
         async let even = lane.first.fault(of: object, from: 0, by: 2, meter: meter)

@@ -76,7 +76,7 @@ actor DirectoryWorker: BlockingActor {
     func resolve(
         _ fault: String,
         of object: StoredObject,
-        written: FreshObjects.Entry?
+        written: WrittenFile?
     ) throws -> StoreError {
         let key = object.key
         guard let (directory, found) = try find(key) else { return .mismatch(key, fault) }

@@ -11,7 +11,8 @@ package struct ObjectLayout: Hashable, Sendable {
     /// The name of the object that describes a recording, in the recording's own directory.
     package static let manifestName = "camdock-manifest.json"
 
-    private let prefix: [String]
+    /// The components below which everything of the host stands.
+    package let prefix: [String]
 
     /// A layout for one host's footage.
     ///

@@ -3,13 +3,29 @@
 
 import AdminAPI
 import ArgumentParser
-import Evidence
-import Glibc
 
-/// `camdock queue`.
+/// `camdock queue` and what is below it.
 struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue",
+        abstract: "Show what waits for the store, how long it has, and what was set aside.",
+        discussion: ExitStatus.help,
+        subcommands: [QueueListCommand.self, QueueShapeCommand.self, QueueLateCommand.self],
+        defaultSubcommand: QueueListCommand.self
+    )
+
+    /// How many items may be asked for.
+    static func validate(limit: Int) throws {
+        guard (1...1000).contains(limit) else {
+            throw ValidationError("--limit takes 1 to 1000.")
+        }
+    }
+}
+
+/// `camdock queue list`.
+struct QueueListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "Show what waits for the store, and what was set aside.",
         discussion: ExitStatus.help
     )
@@ -20,9 +36,7 @@ struct QueueCommand: AsyncParsableCommand {
     var limit = 100
 
     func validate() throws {
-        guard (1...1000).contains(limit) else {
-            throw ValidationError("--limit takes 1 to 1000.")
-        }
+        try QueueCommand.validate(limit: limit)
     }
 
     func run() async throws {
@@ -31,9 +45,38 @@ struct QueueCommand: AsyncParsableCommand {
             if global.json {
                 try Output().write(json: queue)
             } else {
-                let now = Timestamp(UTCTime(secondsSinceEpoch: Int64(time(nil))))
-                try Output().write(QueueView.lines(queue, now: now))
+                try Output().write(QueueView.lines(queue, now: .now))
             }
+        }
+    }
+}
+
+/// `camdock queue late`.
+struct QueueLateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "late",
+        abstract: "Show what has waited for the store too long; exits with 1 if anything has.",
+        discussion: ExitStatus.help
+    )
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(help: ArgumentHelp("How many at most.", valueName: "n"))
+    var limit = 100
+
+    func validate() throws {
+        try QueueCommand.validate(limit: limit)
+    }
+
+    func run() async throws {
+        try await global.asking { [self] client in
+            let report = try await client.lateRecordings(limit: limit)
+            if global.json {
+                try Output().write(json: report)
+            } else {
+                try Output().write(LateView.lines(report, now: .now))
+            }
+            if report.total > 0 { throw Failure(status: .failure) }
         }
     }
 }

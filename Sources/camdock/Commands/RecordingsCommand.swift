@@ -9,9 +9,12 @@ import Evidence
 struct RecordingsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recordings",
-        abstract: "List recordings, or show one.",
+        abstract: "List recordings, show one, or say how it is to be treated.",
         discussion: ExitStatus.help,
-        subcommands: [RecordingsListCommand.self, RecordingsShowCommand.self],
+        subcommands: [
+            RecordingsListCommand.self, RecordingsShowCommand.self, RecordingsUrgentCommand.self,
+            RecordingsCategoryCommand.self,
+        ],
         defaultSubcommand: RecordingsListCommand.self
     )
 }

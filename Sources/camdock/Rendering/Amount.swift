@@ -28,7 +28,8 @@ enum Amount {
 
     /// `12 recordings`, `1 recording`.
     static func count(_ number: some BinaryInteger, _ noun: String) -> String {
-        let plural = noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s"
+        let isPlain = !noun.hasSuffix("y") || noun.dropLast().last.map("aeiou".contains) ?? true
+        let plural = isPlain ? noun + "s" : noun.dropLast() + "ies"
         return "\(grouped(number)) \(number == 1 ? noun : plural)"
     }
 

@@ -46,13 +46,15 @@ enum QueueView {
             String(item.attempts),
             item.title
         )
-        var remarks = item.lastError.map { ["last: \($0)"] } ?? []
+        // Without a failure it was stopped by what is none, such as the end of a window.
+        let isStopped = item.attempts == 0
+        let style: Style = isStopped ? .plain : .warning
+        var remarks = item.lastError.map { [(isStopped ? "waits: " : "last: ") + $0] } ?? []
         if let notBefore = item.notBefore, notBefore > now {
             remarks.append("next try in \(Amount.time(from: now, to: notBefore))")
         }
         guard !remarks.isEmpty else { return [first] }
-        return [first]
-            + Paragraph.lines(remarks.joined(separator: "; "), after: "    ", .warning)
+        return [first] + Paragraph.lines(remarks.joined(separator: "; "), after: "    ", style)
     }
 
     private static func quarantined(_ item: QuarantinedItem, now: Timestamp) -> [Line] {
@@ -88,7 +90,7 @@ enum QueueView {
         line.add("  ")
         line.add(size, style, columns: 7, alignment: .right)
         line.add("  ")
-        line.add(waits, style, columns: 10, alignment: .right)
+        line.add(waits, style, columns: 11, alignment: .right)
         line.add("  ")
         line.add(tries, style, columns: 5, alignment: .right)
         line.add("  ")

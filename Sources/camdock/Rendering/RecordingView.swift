@@ -19,6 +19,9 @@ enum RecordingView {
         lines += field("camera", summary.camera)
         lines += field("recorded", "\(summary.recordedAt) by the camera's own clock")
         lines += field("first seen", summary.listedAt.description)
+        if let category = summary.category { lines += field("category", category) }
+        if summary.urgent == true { lines += field("urgent", "goes before what is not") }
+        if let proof = summary.proof { lines += field("proof", UplinkView.words(for: proof)) }
         lines += field("docking", "\(detail.docking) in bay \(detail.bay)")
         if detail.partSizeBytes > 0 {
             lines += field("parts", "hashed in \(exact(detail.partSizeBytes)) each")
@@ -27,6 +30,20 @@ enum RecordingView {
         lines += detail.files.flatMap(file)
         lines += [Line(), Line("History", .heading)]
         return lines + CustodyView.lines(detail.history)
+    }
+
+    /// What `camdock recordings urgent` has led to.
+    static func urgency(_ summary: RecordingSummary) -> [Line] {
+        let words =
+            summary.urgent == true
+            ? "is urgent: it goes before what is not" : "is not urgent: it goes in its turn"
+        return Paragraph.lines("\(summary.recording) \(words).", after: Line())
+    }
+
+    /// What `camdock recordings category` has led to.
+    static func category(_ summary: RecordingSummary) -> [Line] {
+        let words = summary.category.map { "has the category \($0)" } ?? "has no category"
+        return Paragraph.lines("\(summary.recording) \(words).", after: Line())
     }
 
     private static func file(_ file: FileReport) -> [Line] {

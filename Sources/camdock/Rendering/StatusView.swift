@@ -3,7 +3,7 @@
 
 import AdminAPI
 
-/// Everything at one glance, in the order of importance: bays, queue, store, spool, warnings.
+/// Everything at one glance, in the order of importance: bays, queue, uplink, store, spool, warnings.
 enum StatusView {
     /// The lines of `camdock status`.
     static func lines(_ report: StatusReport) -> [Line] {
@@ -13,6 +13,7 @@ enum StatusView {
         lines += [Line(), Line("Queue", .heading)]
         lines += queue(report.queue, now: report.time)
         lines += [Line()]
+        lines += report.uplink.map(UplinkView.summary) ?? []
         lines += store(report.store, now: report.time)
         lines += spool(report.spool)
         lines += warnings(report.warnings, now: report.time)

@@ -10,28 +10,39 @@ final class ScriptedAdministration: Administration {
     typealias Verification =
         @Sendable (_ report: @Sendable (CustodyProgress) -> Void) async throws -> CustodyVerdict
 
+    typealias StoreCheck =
+        @Sendable (_ report: @Sendable (StoreFinding) -> Void) async throws -> StoreVerdict
+
     /// What was asked of it.
     struct Asked {
         var recordings: [RecordingQuery] = []
         var custody: [CustodyQuery] = []
         var queueLimits: [Int] = []
+        var shapes: [CameraSerial?] = []
+        var lateLimits: [Int] = []
         var docked: [(DockRequest, PeerIdentity)] = []
+        /// Each change but a docking: what it was, and who asked for it.
+        var changes: [String] = []
+        var changers: [PeerIdentity] = []
     }
 
     let asked = Mutex(Asked())
     private let onStatus: @Sendable () async throws -> StatusReport
     private let verification: Verification
+    private let storeCheck: StoreCheck
     private let dockError: AdminError?
 
     init(
         onStatus: @escaping @Sendable () async throws -> StatusReport = { Sample.status },
         dockError: AdminError? = nil,
         verifying verification: @escaping Verification = { _ in CustodyVerdict(ok: true, entries: 0)
-        }
+        },
+        checkingStore storeCheck: @escaping StoreCheck = { _ in Sample.storeVerdict }
     ) {
         self.onStatus = onStatus
         self.dockError = dockError
         self.verification = verification
+        self.storeCheck = storeCheck
     }
 
     func status() async throws -> StatusReport {
@@ -53,6 +64,58 @@ final class ScriptedAdministration: Administration {
     func queue(limit: Int) async throws -> QueueReport {
         asked.withLock { $0.queueLimits.append(limit) }
         return Sample.queue
+    }
+
+    func queueShape(of camera: CameraSerial?) async throws -> QueueShapeReport {
+        asked.withLock { $0.shapes.append(camera) }
+        return Sample.shape
+    }
+
+    func lateRecordings(limit: Int) async throws -> LateReport {
+        asked.withLock { $0.lateLimits.append(limit) }
+        return Sample.late
+    }
+
+    func uplink() async throws -> UplinkReport {
+        Sample.uplink
+    }
+
+    func uplinkForecast() async throws -> ForecastReport {
+        Sample.forecast
+    }
+
+    func order(_ order: UplinkRequest.Order, as peer: PeerIdentity) async throws -> UplinkReport {
+        note("order \(order.rawValue)", peer)
+        return Sample.uplink
+    }
+
+    func setUrgent(_ isUrgent: Bool, of id: RecordingID, as peer: PeerIdentity) async throws
+        -> RecordingDetail?
+    {
+        note("urgent \(isUrgent) \(id.rawValue)", peer)
+        return try await recording(id)
+    }
+
+    func setCategory(_ category: String, of id: RecordingID, as peer: PeerIdentity) async throws
+        -> RecordingDetail?
+    {
+        note("category \(category) \(id.rawValue)", peer)
+        return try await recording(id)
+    }
+
+    func checkStore(
+        as peer: PeerIdentity,
+        reporting report: @escaping @Sendable (StoreFinding) -> Void
+    ) async throws -> StoreVerdict {
+        note("check store", peer)
+        return try await storeCheck(report)
+    }
+
+    private func note(_ change: String, _ peer: PeerIdentity) {
+        asked.withLock { asked in
+            asked.changes.append(change)
+            asked.changers.append(peer)
+        }
     }
 
     func docking(_ id: DockingID) async throws -> DockingReport? {

@@ -13,6 +13,11 @@ struct FakeDaemon: Administration {
     var verdict = CustodyVerdict(ok: true, entries: 3, head: "ab")
     var docking: DockingReport?
     var dockError: AdminError?
+    var late = Sample.late(total: 0)
+    var findings: [StoreFinding] = []
+    var storeVerdict = StoreVerdict(ok: true, failed: 0, warnings: 0)
+    /// What a change runs into.
+    var changeError: AdminError?
     /// How many pages of recordings there are.
     var pages = 1
 
@@ -40,6 +45,56 @@ struct FakeDaemon: Administration {
 
     func queue(limit: Int) async throws -> QueueReport {
         QueueReport(waiting: 0, waitingBytes: 0, items: [], quarantined: [], quarantinedTotal: 0)
+    }
+
+    func queueShape(of camera: CameraSerial?) async throws -> QueueShapeReport {
+        let row = QueueShapeRow(
+            camera: camera?.rawValue ?? "BWC-1042",
+            reason: "window-closed",
+            counts: [1, 2],
+            bytes: [1_000, 2_000]
+        )
+        return QueueShapeReport(ageLimitsSeconds: [3_600], rows: [row])
+    }
+
+    func lateRecordings(limit: Int) async throws -> LateReport { late }
+
+    func uplink() async throws -> UplinkReport { Sample.uplink(state: "closed") }
+
+    func uplinkForecast() async throws -> ForecastReport {
+        ForecastReport(assumed: false, waitingBytes: 0, inflowBytesPerDay: 0)
+    }
+
+    func order(_ order: UplinkRequest.Order, as peer: PeerIdentity) async throws -> UplinkReport {
+        if let changeError { throw changeError }
+        return switch order {
+        case .pause: Sample.uplink(state: "paused", order: "paused")
+        case .now: Sample.uplink(state: "forced", order: "now")
+        case .resume: Sample.uplink(state: "closed")
+        }
+    }
+
+    func setUrgent(_ isUrgent: Bool, of id: RecordingID, as peer: PeerIdentity) async throws
+        -> RecordingDetail?
+    {
+        if let changeError { throw changeError }
+        return Sample.detail(id, urgent: isUrgent)
+    }
+
+    func setCategory(_ category: String, of id: RecordingID, as peer: PeerIdentity) async throws
+        -> RecordingDetail?
+    {
+        if let changeError { throw changeError }
+        return Sample.detail(id, category: category)
+    }
+
+    func checkStore(
+        as peer: PeerIdentity,
+        reporting report: @escaping @Sendable (StoreFinding) -> Void
+    ) async throws -> StoreVerdict {
+        if let changeError { throw changeError }
+        for finding in findings { report(finding) }
+        return storeVerdict
     }
 
     func docking(_ id: DockingID) async throws -> DockingReport? { docking }

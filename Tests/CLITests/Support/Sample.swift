@@ -16,6 +16,7 @@ enum Sample {
     static func status(
         bays: [BayReport] = [],
         queue: QueueSummary = idleQueue,
+        uplink: UplinkReport? = nil,
         store: StoreReport = StoreReport(
             label: "/srv/store",
             state: "ok",
@@ -33,6 +34,7 @@ enum Sample {
             startedAt: at("2026-02-26T18:10:00Z"),
             bays: bays,
             queue: queue,
+            uplink: uplink,
             store: store,
             spool: spool,
             warnings: warnings,

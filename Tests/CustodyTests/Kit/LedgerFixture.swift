@@ -151,6 +151,21 @@ struct LedgerFixture {
         }
     }
 
+    /// Gives an attempt up until a later time.
+    func postpone(
+        _ id: RecordingID,
+        as name: String = "store-unavailable",
+        reason: String = "no route",
+        until: UTCTime
+    ) async throws {
+        try await ledger.postponeForwarding(id, as: name, reason: reason, until: until)
+    }
+
+    /// What may be sent now, in order.
+    func due(_ perCamera: Int = 9, urgentOnly: Bool = false) async throws -> [RecordingID] {
+        try await ledger.dueRecordings(perCamera: perCamera, urgentOnly: urgentOnly).map(\.id)
+    }
+
     /// The state that the ledger has now.
     func state(_ id: RecordingID) async throws -> RecordingState? {
         try await ledger.recording(id)?.summary.state

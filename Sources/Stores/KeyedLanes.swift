@@ -5,13 +5,7 @@ import Evidence
 import Synchronization
 
 /// Hands out a fixed number of lanes, first come first served, and never one key to two at a time.
-final class DirectoryLanes: Sendable {
-    /// Two workers: one writes; both read back, every other part each.
-    struct Lane: Sendable {
-        let first: DirectoryWorker
-        let second: DirectoryWorker
-    }
-
+final class KeyedLanes<Lane: Sendable>: Sendable {
     private struct Waiter {
         let number: Int
         let keys: Set<ObjectKey>
@@ -27,17 +21,14 @@ final class DirectoryLanes: Sendable {
 
     private let state: Mutex<State>
 
-    init(count: Int, place: StorePlace) {
-        precondition(count > 0, "a store needs a lane")
-        let lanes = (0..<count).map { _ in
-            Lane(first: DirectoryWorker(place: place), second: DirectoryWorker(place: place))
-        }
+    init(_ lanes: [Lane]) {
+        precondition(!lanes.isEmpty, "a store needs a lane")
         state = Mutex(State(free: lanes))
     }
 
     /// Waits for a lane and for whoever works on one of the keys, then works on them alone.
     func withLane<Value: Sendable>(
-        for keys: Set<ObjectKey>,
+        for keys: Set<ObjectKey> = [],
         _ work: (Lane) async throws -> Value
     ) async throws -> Value {
         let lane = try await take(for: keys)

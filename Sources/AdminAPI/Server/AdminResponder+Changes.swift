@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import FoundationEssentials
+import Hummingbird
+import NIOCore
+
+/// Requests that change something: who asks comes first, then what is asked.
+extension AdminResponder {
+    /// Hands over a card or a folder.
+    func dock(_ request: Request, _ context: AdminContext) async throws -> Response {
+        let (asked, peer) = try await asked(DockRequest.self, request, context)
+        try Self.check(asked)
+        return try Answer.json(
+            try await administration.dock(asked, as: peer),
+            status: .accepted
+        )
+    }
+
+    /// Pauses the uplink, lets it go on, or has it forward now.
+    func orderUplink(_ request: Request, _ context: AdminContext) async throws -> Response {
+        let (asked, peer) = try await asked(UplinkRequest.self, request, context)
+        return try Answer.json(try await administration.order(asked.order, as: peer))
+    }
+
+    /// Has a recording go before others, or no longer.
+    func setUrgent(
+        of id: RecordingID,
+        _ request: Request,
+        _ context: AdminContext
+    ) async throws -> Response {
+        let (asked, peer) = try await asked(PriorityRequest.self, request, context)
+        return try Self.found(
+            try await administration.setUrgent(asked.urgent, of: id, as: peer),
+            "recording",
+            id
+        )
+    }
+
+    /// Gives a recording a category.
+    func setCategory(
+        of id: RecordingID,
+        _ request: Request,
+        _ context: AdminContext
+    ) async throws -> Response {
+        let (asked, peer) = try await asked(CategoryRequest.self, request, context)
+        try Self.check(asked)
+        return try Self.found(
+            try await administration.setCategory(asked.category, of: id, as: peer),
+            "recording",
+            id
+        )
+    }
+
+    /// Who is at the other end, if they may change things.
+    /// - Throws: `AdminError.forbidden`.
+    func changer(over channel: any Channel) async throws -> PeerIdentity {
+        let peer = try await PeerIdentity(of: channel)
+        try await authorization.requireChange(by: peer)
+        return peer
+    }
+
+    /// The whole body of a request.
+    /// - Throws: `AdminError.tooLarge`.
+    func collect(_ request: Request) async throws -> Data {
+        do {
+            let buffer = try await request.body.collect(upTo: configuration.longestBodyBytes)
+            return Data(buffer.readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw AdminError(
+                .tooLarge,
+                "the request's body is longer than \(configuration.longestBodyBytes) bytes",
+                whatToDo: "send less; no request needs that much"
+            )
+        }
+    }
+
+    private func asked<Body: RequestBody>(
+        _ type: Body.Type,
+        _ request: Request,
+        _ context: AdminContext
+    ) async throws -> (Body, PeerIdentity) {
+        let peer = try await changer(over: context.channel)
+        let body = try await collect(request)
+        do {
+            return (try AdminJSON.decode(type, from: body), peer)
+        } catch is DecodingError {
+            throw AdminError(
+                .invalid,
+                "the body is no JSON object with \(Body.form)",
+                whatToDo: "send, for example, \(Body.example)"
+            )
+        }
+    }
+
+    private static func check(_ asked: DockRequest) throws(AdminError) {
+        guard asked.path.hasPrefix("/"), !asked.path.utf8.contains(0) else {
+            throw AdminError(
+                .invalid,
+                "'\(EscapedText.of(asked.path))' is no absolute path",
+                whatToDo: "give the folder's path on the dock host, from /"
+            )
+        }
+        if let serial = asked.serial, CameraSerial(serial) == nil {
+            throw AdminError(
+                .invalid,
+                "the camera's serial is empty",
+                whatToDo: "leave it out if it is not known"
+            )
+        }
+    }
+
+    /// Which categories there are, only the daemon knows; some texts are the name of none.
+    private static func check(_ asked: CategoryRequest) throws(AdminError) {
+        let name = asked.category
+        let isName = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard isName, name.contains(where: { !$0.isWhitespace }), name.utf8.count <= 128 else {
+            throw AdminError(
+                .invalid,
+                "'\(EscapedText.of(name))' is no category",
+                whatToDo: "give the name of a category from /etc/camdock/camdock.toml"
+            )
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+/// The body of a request, and the words for a body that is none.
+protocol RequestBody: Decodable, Sendable {
+    /// What it holds, as in `a text 'path'`.
+    static var form: String { get }
+    /// One that makes sense.
+    static var example: String { get }
+}
+
+extension DockRequest: RequestBody {
+    static let form = "a text 'path' and perhaps a text 'serial'"
+    static let example = #"{"path": "/media/card"}"#
+}
+
+extension UplinkRequest: RequestBody {
+    static let form = "an 'order', one of \(Order.allCases.map(\.rawValue).joined(separator: ", "))"
+    static let example = #"{"order": "pause"}"#
+}
+
+extension PriorityRequest: RequestBody {
+    static let form = "an 'urgent' that is true or false"
+    static let example = #"{"urgent": true}"#
+}
+
+extension CategoryRequest: RequestBody {
+    static let form = "a text 'category'"
+    static let example = #"{"category": "evidence"}"#
+}
