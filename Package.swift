@@ -88,8 +88,8 @@ let package = Package(
         .target(
             name: "Stores",
             dependencies: [
-                "Evidence", "Platform", "Settings", crypto, httpClient, nioCore, nioHTTP1, nioSSL,
-                system,
+                "Evidence", "Platform", "Settings", crypto, httpClient, nioCore, nioHTTP1, nioPosix,
+                nioSSL, system,
             ],
             swiftSettings: strict
         ),

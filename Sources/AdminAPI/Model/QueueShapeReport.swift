@@ -18,7 +18,7 @@ package struct QueueShapeReport: Codable, Hashable, Sendable {
 package struct QueueShapeRow: Codable, Hashable, Sendable {
     /// The camera's serial number.
     package let camera: String
-    /// Why it waits: a fixed name, such as `window-closed`.
+    /// Why it waits: a fixed name, such as `store-unavailable`.
     package let reason: String
     /// Recordings by age, the youngest first; one more than there are limits.
     package let counts: [Int]

@@ -47,6 +47,16 @@ extension Ledger {
         return try await read { db in try QueueShapeRow.fetch(db, cutoffs: cutoffs) }
     }
 
+    /// When the first recording of all was listed; nil before it was.
+    package func firstListed() async throws -> UTCTime? {
+        try await read { db in
+            try Int64.fetchOne(
+                db,
+                sql: "SELECT listed_at FROM recordings ORDER BY listed_at, id LIMIT 1"
+            ).map { UTCTime(nanosecondsSinceEpoch: $0) }
+        }
+    }
+
     /// What was listed at or after that time, in whatever state it is now.
     package func inflow(since: UTCTime) async throws -> Tally {
         try await read { db in

@@ -66,10 +66,11 @@ extension EngineAdministration {
         let since = now.advanced(by: .seconds(-Self.measuredDays * Self.day))
         let waiting = Self.waiting(try await parts.ledger.figures())
         let inflow = try await parts.ledger.inflow(since: since)
-        let perDay = inflow.bytes / Self.measuredDays
+        let days = Self.days(since: try await parts.ledger.firstListed(), now: now)
+        let perDay = inflow.bytes / days
         let space = try await parts.spoolDesk.space()
         let measured = try await parts.ledger.measuredRate(since: since)
-        let assumed = terms.cap.map { Double($0.bytesPerSecond) }
+        let assumed = Self.fastest(of: terms).map { Double($0) }
         let order = parts.line.order?.order
         let drain = (measured ?? assumed).map { rate in
             UplinkForecast.drain(
@@ -105,6 +106,21 @@ extension EngineAdministration {
                 hasRetention: retention != nil
             )
         )
+    }
+
+    /// The days over which the inflow is spread: a week, or fewer while the dock is new.
+    private static func days(since first: UTCTime?, now: UTCTime) -> Int64 {
+        guard let first else { return measuredDays }
+        let whole = (now.since(first).components.seconds + day - 1) / day
+        return min(max(whole, 1), measuredDays)
+    }
+
+    /// The speed to assume of a line that nothing was measured on: what the terms allow at best; nil
+    /// if they set no bound.
+    private static func fastest(of terms: UplinkTerms) -> Int64? {
+        let rates = terms.schedule.windows.map { $0.rate?.bytesPerSecond }
+        let windows = rates.contains(nil) ? nil : rates.compactMap { $0 }.max()
+        return [windows, terms.cap?.bytesPerSecond].compactMap { $0 }.min()
     }
 
     private static func note(

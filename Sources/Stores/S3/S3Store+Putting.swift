@@ -24,25 +24,42 @@ extension S3Store {
         }
     }
 
-    /// Puts several at once: what small objects cost is the way there and back.
+    /// Puts several at once: what small objects cost is the way there and back. Those of one key
+    /// go one after the other, in the order given.
     package func put(
         _ group: [OutgoingObject],
         pace: any TransferPace,
         meter: ByteMeter
     ) async -> [Result<Void, any Error>] {
-        await sideBySide(group.count, atMost: 2 * settings.requestsAtOnce) { index in
-            do {
-                let outgoing = group[index]
-                try await self.put(
-                    outgoing.object,
-                    from: outgoing.body,
-                    pace: pace,
-                    meter: meter
-                )
-                return .success(())
-            } catch {
-                return .failure(error)
+        var places: [ObjectKey: [Int]] = [:]
+        for (index, outgoing) in group.enumerated() {
+            places[outgoing.object.key, default: []].append(index)
+        }
+        let lines = places.values.sorted { $0[0] < $1[0] }
+        let outcomes = await sideBySide(
+            lines.count,
+            atMost: 2 * settings.requestsAtOnce
+        ) { number in
+            var results: [(Int, Result<Void, any Error>)] = []
+            for index in lines[number] {
+                results.append((index, await self.putOne(group[index], pace, meter)))
             }
+            return results
+        }
+        let byPlace = Dictionary(uniqueKeysWithValues: outcomes.joined())
+        return group.indices.compactMap { byPlace[$0] }
+    }
+
+    private func putOne(
+        _ outgoing: OutgoingObject,
+        _ pace: any TransferPace,
+        _ meter: ByteMeter
+    ) async -> Result<Void, any Error> {
+        do {
+            try await put(outgoing.object, from: outgoing.body, pace: pace, meter: meter)
+            return .success(())
+        } catch {
+            return .failure(error)
         }
     }
 

@@ -59,8 +59,9 @@ struct ForecastReportTests {
             #expect(report.windowClosesAt == Timestamp(try instant("2026-03-03T06:00:00Z")))
             #expect(report.drainsInWindow == true)
             #expect(report.leftAtCloseBytes == 0)
-            #expect(report.inflowBytesPerDay == 100)
-            #expect(report.storeBytesAtSteadyState == 7_000)
+            // All of it came on the dock's first day.
+            #expect(report.inflowBytesPerDay == 700)
+            #expect(report.storeBytesAtSteadyState == 49_000)
             #expect(report.retentionDays == 70)
             let days = try #require(report.spoolDaysLeft)
             #expect(days > 1_000)

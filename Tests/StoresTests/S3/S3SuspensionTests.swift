@@ -21,18 +21,26 @@ struct S3SuspensionTests {
         ) { bucket, stub in
             let wanted = try LargeObject.object()
             let begun = Mutex(0)
+            let gate = Gate()
             let pace = ScriptedPace(onBegin: { () throws(TransferSuspended) in
                 let number = begun.withLock { count in
                     count += 1
                     return count
                 }
                 // The object and two parts.
-                if number > 3 { throw TransferSuspended("closed") }
+                if number > 3 {
+                    gate.open()
+                    throw TransferSuspended("closed")
+                }
             })
+            // The second part is under way when the line is closed.
+            let body = LargeBody(LargeObject.bytes) { offset in
+                if offset == LargeObject.partSizeBytes { try gate.pass() }
+            }
             let meter = ByteMeter()
 
             await #expect(throws: TransferSuspended("closed")) {
-                try await bucket.store.put(wanted, from: LargeObject.body, pace: pace, meter: meter)
+                try await bucket.store.put(wanted, from: body, pace: pace, meter: meter)
             }
 
             #expect(meter.bytes == 0)

@@ -6,6 +6,7 @@ import Evidence
 import Glibc
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import NIOSSL
 import Synchronization
 
@@ -28,11 +29,11 @@ final class S3Transport: Sendable {
 
     let location: S3Location
     private let http: HTTPClient
-    private let signer: RequestSigner
+    let signer: RequestSigner
     private let deadlines: S3Deadlines
-    private let now: @Sendable () -> UTCTime
+    let now: @Sendable () -> UTCTime
     /// By how much the store's clock is ahead of ours, as far as that had to be made up for.
-    private let skew = Mutex<Duration>(.zero)
+    let skew = Mutex<Duration>(.zero)
     private let lastDifference = Mutex<Duration?>(nil)
 
     /// Opens nothing yet.
@@ -240,6 +241,7 @@ final class S3Transport: Sendable {
             S3Disconnect("the store closed the connection")
         case let error as IOError where error.errnoCode == ECONNRESET || error.errnoCode == EPIPE:
             S3Disconnect("the store broke the connection off")
+        case let error as NIOConnectionError: S3Silence(error)
         case let error as HTTPClientError: S3Silence("no connection: \(error.shortDescription)")
         default: S3Silence("no connection: \(error)")
         }
@@ -258,40 +260,6 @@ private struct S3Disconnect: Error {
 
     init(_ what: String) {
         self.what = what
-    }
-}
-
-// MARK: - Signing
-
-extension S3Transport {
-    private func signed(_ request: S3Request, _ activity: Activity) -> HTTPClientRequest {
-        let path = location.path(request.key)
-        let fixed = [("host", location.authority)] + request.headers.map { ($0.name, $0.value) }
-        let headers = fixed.map { (name: $0.0, value: $0.1) }
-        let added = signer.headers(
-            method: request.method,
-            path: path,
-            query: request.query,
-            headers: headers,
-            payload: request.payload,
-            at: now().advanced(by: skew.withLock { $0 })
-        )
-        let query = CanonicalRequest.query(request.query)
-        let scheme = location.isSecure ? "https" : "http"
-        var result = HTTPClientRequest(
-            url: "\(scheme)://\(location.authority)\(path)" + (query.isEmpty ? "" : "?\(query)")
-        )
-        result.method = HTTPMethod(rawValue: request.method)
-        for header in headers + added { result.headers.add(name: header.name, value: header.value) }
-        switch request.body {
-        case .none:
-            if request.method == "PUT" || request.method == "POST" { result.body = .bytes([]) }
-        case .bytes(let bytes): result.body = .bytes(ByteBuffer(bytes: bytes))
-        case .part(let part):
-            let stream = PartStream(part: part, activity: activity)
-            result.body = .stream(stream, length: .known(Int64(part.range.count)))
-        }
-        return result
     }
 }
 
