@@ -24,8 +24,9 @@ extension S3Store {
         }
     }
 
-    /// Puts several at once: what small objects cost is the way there and back. Those of one key
-    /// go one after the other, in the order given.
+    /// Puts several at once: what small objects cost is the way there and back.
+    ///
+    /// Those of one key go one after the other, in the order given.
     package func put(
         _ group: [OutgoingObject],
         pace: any TransferPace,
