@@ -15,7 +15,7 @@ struct S3DeadlineTests {
         _ connection: inout S3Connection,
         _ settings: inout S3Store.Settings
     ) {
-        connection.deadlines.idle = .milliseconds(200)
+        connection.deadlines.idle = .seconds(1)
         LargeObject.inParts(&connection, &settings)
     }
 
@@ -58,7 +58,7 @@ struct S3DeadlineTests {
             let meter = ByteMeter()
 
             try await bucket.withNewStore(
-                change: { connection, _ in connection.deadlines.idle = .milliseconds(200) }
+                change: { connection, _ in connection.deadlines.idle = .seconds(1) }
             ) { store in
                 let error = await storeError { _ = try await store.prove(wanted, meter: meter) }
                 #expect(isUnavailable(error), "\(String(describing: error))")
@@ -81,7 +81,7 @@ struct S3DeadlineTests {
                 try await bucket.withNewStore(
                     change: { connection, settings in
                         try proxied(&connection, &settings)
-                        connection.deadlines.total = .milliseconds(600)
+                        connection.deadlines.total = .seconds(2)
                         connection.deadlines.slowestBytesPerSecond = 1 << 30
                         settings.alwaysReadsBack = true
                     }
@@ -113,7 +113,7 @@ struct S3DeadlineTests {
     @Test func `a byte that comes too late counts for nothing`() async throws {
         try await Bucket.inStub(
             change: { connection, settings in
-                connection.deadlines.idle = .milliseconds(200)
+                connection.deadlines.idle = .seconds(1)
                 settings.requestsAtOnce = 1
             }
         ) { bucket, _ in
