@@ -33,6 +33,8 @@ package struct Condition: Hashable, Sendable {
         case ledgerFailing = "ledger-failing"
         /// A recording does not get through to the store, again and again.
         case forwardingFailing = "forwarding-failing"
+        /// What interrupted uploads have left in the store cannot be taken away.
+        case storeUnswept = "store-unswept"
         /// The store's clock and this host's are more than a minute apart.
         case clockDiffers = "clock-differs"
         /// The store has more than one version of an object.

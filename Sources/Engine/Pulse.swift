@@ -69,9 +69,8 @@ package final class Pulse: Service {
             while !Task.isCancelled {
                 sample()
                 if stuck.isEmpty { await feed() }
-                // The wait is the pulse: speeds are made of samples a second apart. Cancelled only by
-                // the shutdown, which the loop's condition sees.
-                try? await Task.sleep(for: .seconds(1))
+                // Cancelled only by the shutdown, which the loop's condition sees.
+                try? await Task.sleep(for: .seconds(1))  // The pulse: samples a second apart.
             }
         }
     }

@@ -261,6 +261,8 @@ package enum StoreError: Error, Hashable {
     case sourceDamaged(ObjectKey, String)
     /// The store will never take this object.
     case rejected(ObjectKey, String)
+    /// The store refuses a request for this object, in words that may be about more than the object.
+    case refused(ObjectKey, String)
 }
 
 extension StoreError: CustomStringConvertible {
@@ -278,6 +280,7 @@ extension StoreError: CustomStringConvertible {
             "the store has not settled \(key): \(what); it is asked again at \(until.iso8601)"
         case .sourceDamaged(let key, let what): "the spool's copy of \(key) is damaged: \(what)"
         case .rejected(let key, let reason): "the store rejected \(key): \(reason)"
+        case .refused(let key, let reason): "the store refused \(key): \(reason)"
         }
     }
 }

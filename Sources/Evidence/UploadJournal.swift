@@ -9,9 +9,18 @@ package struct UploadTicket: Hashable, Sendable {
     /// The size of every part but the last, in bytes; frozen with the upload.
     package let partSizeBytes: Int64
     package let begunAt: UTCTime
+    /// When the store was last asked to make the object of the parts; nil if it never was.
+    package let completingSince: UTCTime?
 
     /// Joins what is needed to go on with an upload.
-    package init(key: ObjectKey, uploadID: String, partSizeBytes: Int64, begunAt: UTCTime) {
+    package init(
+        key: ObjectKey,
+        uploadID: String,
+        partSizeBytes: Int64,
+        begunAt: UTCTime,
+        completingSince: UTCTime? = nil
+    ) {
+        self.completingSince = completingSince
         self.key = key
         self.uploadID = uploadID
         self.partSizeBytes = partSizeBytes
@@ -23,8 +32,32 @@ package struct UploadTicket: Hashable, Sendable {
         self.init(key: key, uploadID: "", partSizeBytes: 0, begunAt: begunAt)
     }
 
+    /// The same upload, of which the store is asked to make the object.
+    package func completing(at time: UTCTime) -> UploadTicket {
+        UploadTicket(
+            key: key,
+            uploadID: uploadID,
+            partSizeBytes: partSizeBytes,
+            begunAt: begunAt,
+            completingSince: time
+        )
+    }
+
+    /// When the store was last asked for something that makes the object; nil if it never was.
+    package var makingSince: UTCTime? { isPut ? begunAt : completingSince }
+
     /// Whether it is a put in one piece.
     package var isPut: Bool { uploadID.isEmpty }
+}
+
+/// Whose a key in the store is.
+package enum KeyOwner: Hashable, Sendable {
+    /// Not ours: another host writes there, or a person.
+    case foreign
+    /// Ours, and still to be sent.
+    case outstanding
+    /// Ours, and not sent any more.
+    case done
 }
 
 /// Where a store writes down the uploads it has begun, before their first part.
@@ -37,6 +70,9 @@ package protocol UploadJournal: Sendable {
 
     /// Every upload that was begun and not ended.
     func tickets() async throws -> [UploadTicket]
+
+    /// Whose a key is.
+    func owner(of key: ObjectKey) async throws -> KeyOwner
 
     /// Writes down an upload, in place of another of the same key.
     func keep(_ ticket: UploadTicket) async throws

@@ -202,18 +202,23 @@ struct Daemon: Sendable {
                 advice: "it was left where it is; move it elsewhere"
             )
         }
-        let aside = try await parts.ledger.recordings(
-            RecordingFilter(state: .quarantined),
-            limit: 100
-        )
-        for summary in aside.recordings {
-            parts.conditions.raise(
-                .quarantined,
-                on: summary.id.rawValue,
-                detail: "\(summary.title): \(summary.quarantine.map { "\($0)" } ?? "")",
-                advice: "see camdock recordings show \(summary.id)"
+        var cursor: String?
+        repeat {
+            let aside = try await parts.ledger.recordings(
+                RecordingFilter(state: .quarantined),
+                limit: 1_000,
+                after: cursor
             )
-        }
+            for summary in aside.recordings {
+                parts.conditions.raise(
+                    .quarantined,
+                    on: summary.id.rawValue,
+                    detail: "\(summary.title): \(summary.quarantine.map { "\($0)" } ?? "")",
+                    advice: "see camdock recordings show \(summary.id)"
+                )
+            }
+            cursor = aside.next
+        } while cursor != nil
     }
 
     /// A service manager that cannot be told is no reason to stop.

@@ -70,8 +70,7 @@ struct AdminServerVerificationTests {
     @Test func `stopping ends a check early`() async throws {
         let daemon = ScriptedAdministration(verifying: { report in
             report(CustodyProgress(checked: 1, total: 2))
-            // A check that never ends by itself: only the stop under test cancels it.
-            try await Task.sleep(for: .seconds(3_600))
+            try await Task.sleep(for: .seconds(3_600))  // Never ends; the stop cancels it.
             return CustodyVerdict(ok: true, entries: 2)
         })
 

@@ -101,4 +101,41 @@ struct LedgerUploadTests {
             #expect(try await theirs.tickets().map(\.uploadID) == ["other"])
         }
     }
+
+    @Test func `an upload whose object was asked for is known as such`() async throws {
+        try await withTemporaryDirectory { path in
+            let journal = try LedgerFixture(path).ledger.uploadJournal(store: "s3")
+            let asked = UTCTime(secondsSinceEpoch: 1_772_000_100)
+            let ticket = try ticket("site/a")
+            try await journal.keep(ticket)
+            #expect(try await journal.ticket(for: ticket.key)?.completingSince == nil)
+
+            try await journal.keep(ticket.completing(at: asked))
+
+            #expect(try await journal.ticket(for: ticket.key) == ticket.completing(at: asked))
+        }
+    }
+
+    @Test(arguments: [
+        (RecordingState.listed, KeyOwner.outstanding), (.spooled, .outstanding),
+        (.uploading, .outstanding), (.confirmed, .done), (.cleared, .done),
+        (.quarantined, .done),
+    ])
+    func `a key is that of the recording it names`(
+        state: RecordingState,
+        owner: KeyOwner
+    ) async throws {
+        try await withTemporaryDirectory { path in
+            let fixture = try LedgerFixture(path)
+            let docking = try await fixture.dock()
+            let id = try #require(try await fixture.list(["a.mp4"], docking: docking).first)
+            try await fixture.bring(id, to: state)
+            let journal = fixture.ledger.uploadJournal(store: "s3")
+            let own = try #require(ObjectKey("agency/site/CAM1/2026/03/01/\(id)/a.mp4"))
+            let other = try #require(ObjectKey("agency/site/CAM1/2026/03/01/0123/a.mp4"))
+
+            #expect(try await journal.owner(of: own) == owner)
+            #expect(try await journal.owner(of: other) == .foreign)
+        }
+    }
 }

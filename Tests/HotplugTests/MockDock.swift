@@ -19,7 +19,7 @@ final class MockDock {
 
     // Safe, since the suite that uses it is serialized, and made once: umockdev keeps its directory
     // in the environment, so a second one would hide the first.
-    nonisolated(unsafe) private static let testbed = umockdev_testbed_new()
+    nonisolated(unsafe) private static let testbed = umockdev_testbed_new()  // Serialized suite.
 
     /// An empty dock.
     init() {

@@ -66,6 +66,9 @@ extension S3Stub {
         /// Believes and repeats every checksum that a client claims.
         package var echoesUnverifiedChecksums = false
 
+        /// Believes the checksum of every part, and checks those of whole objects.
+        package var believesPartChecksums = false
+
         /// AWS's behaviour.
         package init() {}
 

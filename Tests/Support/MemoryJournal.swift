@@ -8,12 +8,21 @@ import Synchronization
 package final class MemoryJournal: UploadJournal {
     private let entries = Mutex<[ObjectKey: UploadTicket]>([:])
     private let onKeep: @Sendable (UploadTicket) -> Void
+    private let owner: @Sendable (ObjectKey) -> KeyOwner
 
     /// An empty journal.
-    /// - Parameter onKeep: Called with each ticket before it is kept.
-    package init(onKeep: @escaping @Sendable (UploadTicket) -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - onKeep: Called with each ticket before it is kept.
+    ///   - owner: Says whose a key is.
+    package init(
+        onKeep: @escaping @Sendable (UploadTicket) -> Void = { _ in },
+        owner: @escaping @Sendable (ObjectKey) -> KeyOwner = { _ in .outstanding }
+    ) {
+        self.owner = owner
         self.onKeep = onKeep
     }
+
+    package func owner(of key: ObjectKey) async throws -> KeyOwner { owner(key) }
 
     package func ticket(for key: ObjectKey) async throws -> UploadTicket? {
         entries.withLock { $0[key] }

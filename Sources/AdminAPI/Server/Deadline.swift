@@ -30,9 +30,9 @@ enum Deadline {
                 )
                 first.cancelAtEnd(
                     Task {
-                        // The wait is the deadline itself. It throws only when cancelled, and
-                        // then there is a result already.
-                        guard (try? await Task.sleep(for: limit)) != nil else { return }
+                        // It throws only when cancelled, and then there is a result already.
+                        let wait: Void? = try? await Task.sleep(for: limit)  // The deadline.
+                        guard wait != nil else { return }
                         first.settle(.failure(timedOut(after: limit)))
                     }
                 )

@@ -45,18 +45,39 @@ package struct LedgerUploadJournal: UploadJournal {
         }
     }
 
+    /// A key is ours if one of its components names a recording of this ledger.
+    package func owner(of key: ObjectKey) async throws -> KeyOwner {
+        try await ledger.read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT state FROM recordings WHERE name = ?"
+            )
+            for component in key.components {
+                guard let row = try Row.fetchOne(statement, arguments: [component]) else {
+                    continue
+                }
+                switch try row.recordingState() {
+                case .listed, .copying, .spooled, .uploading: return .outstanding
+                case .confirmed, .cleared, .quarantined: return .done
+                }
+            }
+            return .foreign
+        }
+    }
+
     package func keep(_ ticket: UploadTicket) async throws {
         try await ledger.write { transaction in
             try transaction.execute(
                 """
-                INSERT INTO uploads (store, key, upload_id, part_size, begun_at)
-                VALUES (?, ?, ?, ?, ?)
+                INSERT INTO uploads (store, key, upload_id, part_size, begun_at, completing_since)
+                VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (store, key) DO UPDATE SET upload_id = excluded.upload_id,
-                    part_size = excluded.part_size, begun_at = excluded.begun_at
+                    part_size = excluded.part_size, begun_at = excluded.begun_at,
+                    completing_since = excluded.completing_since
                 """,
                 [
                     store, ticket.key.data, ticket.uploadID, ticket.partSizeBytes,
                     ticket.begunAt.nanosecondsSinceEpoch,
+                    ticket.completingSince?.nanosecondsSinceEpoch,
                 ]
             )
         }
@@ -87,7 +108,8 @@ extension UploadTicket {
             key: key,
             uploadID: row["upload_id"],
             partSizeBytes: row["part_size"],
-            begunAt: UTCTime(nanosecondsSinceEpoch: row["begun_at"])
+            begunAt: UTCTime(nanosecondsSinceEpoch: row["begun_at"]),
+            completingSince: row.time("completing_since")
         )
     }
 }

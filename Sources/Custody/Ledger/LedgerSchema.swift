@@ -158,6 +158,7 @@ enum LedgerSchema {
             upload_id TEXT NOT NULL,
             part_size INTEGER NOT NULL,
             begun_at INTEGER NOT NULL,
+            completing_since INTEGER,
             PRIMARY KEY (store, key)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE uplink_order (

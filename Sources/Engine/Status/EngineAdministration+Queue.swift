@@ -69,7 +69,9 @@ extension EngineAdministration {
         let days = Self.days(since: try await parts.ledger.firstListed(), now: now)
         let perDay = inflow.bytes / days
         let space = try await parts.spoolDesk.space()
+        // A week in which nothing came home says nothing of the line.
         let measured = try await parts.ledger.measuredRate(since: since)
+            .flatMap { $0 > 0 ? $0 : nil }
         let assumed = Self.fastest(of: terms).map { Double($0) }
         let order = parts.line.order?.order
         let drain = (measured ?? assumed).map { rate in

@@ -88,7 +88,11 @@ struct Forwarding: Sendable {
                     proofs.append(FileProof(ordinal: ordinal, proof: proof))
                 }
             }
-            return .confirmed(id: shipment.recording.id, proofs: proofs)
+            return .confirmed(
+                id: shipment.recording.id,
+                sizeBytes: shipment.recording.summary.sizeBytes,
+                proofs: proofs
+            )
         } catch {
             return .failed(shipment.recording, error)
         }
@@ -127,7 +131,11 @@ struct Forwarding: Sendable {
                     proofs.append(FileProof(ordinal: ordinal, proof: proof))
                 }
             }
-            return .confirmed(id: recording.id, proofs: proofs)
+            return .confirmed(
+                id: recording.id,
+                sizeBytes: recording.summary.sizeBytes,
+                proofs: proofs
+            )
         } catch {
             return .failed(recording, error)
         }

@@ -17,6 +17,8 @@ package enum ForwardingDisposition: Hashable, Sendable {
     case wait(String, until: UTCTime)
     /// The line is closed to this recording for now; it goes on where it was.
     case suspend(String)
+    /// This recording is tried again, and set aside when others get through and it does not.
+    case refuse(QuarantineReason)
     /// This recording is set aside.
     case quarantine(QuarantineReason)
     /// The daemon is asked to stop.
@@ -44,6 +46,7 @@ package enum ForwardingDisposition: Hashable, Sendable {
         case .mismatch: self = .retry("\(error)")
         case .conflict: self = .quarantine(QuarantineReason(.storeConflict, "\(error)"))
         case .sourceDamaged: self = .quarantine(QuarantineReason(.spoolDamaged, "\(error)"))
+        case .refused: self = .refuse(QuarantineReason(.storeRejected, "\(error)"))
         case .rejected: self = .quarantine(QuarantineReason(.storeRejected, "\(error)"))
         }
     }

@@ -4,28 +4,32 @@
 import Custody
 import Evidence
 
-/// Measures what the line really carries, for the forecast: bytes against the time in which anything
-/// was under way.
+/// Measures what the line brings home, for the forecast: bytes of recordings that were confirmed,
+/// against the time in which anything was under way.
+///
+/// Bytes on the wire would count what is sent anew, and what a resumed upload has sent before.
 struct TransferMeasure: Sendable {
     private var bytes: Int64 = 0
     private var busySince: ContinuousClock.Instant?
 
     init() {}
 
-    /// Writes down what has travelled since the last call.
+    /// Counts what the store has confirmed.
+    mutating func confirmed(_ outcomes: [ForwardingOutcome]) {
+        bytes += outcomes.reduce(0) { $0 + $1.confirmedBytes }
+    }
+
+    /// Writes down what was brought home since the last call.
     mutating func note(
         in ledger: Ledger,
-        sentBytes: Int64,
         isBusy: Bool,
         now: ContinuousClock.Instant = .now
     ) async throws {
-        let moved = sentBytes - bytes
         let busy = busySince.map { now - $0 }
-        bytes = sentBytes
+        let home = bytes
+        bytes = 0
         busySince = isBusy ? now : nil
-        // Time counts in which nothing moved: the store was showing what it holds. A part that is
-        // sent anew takes back what it had counted.
         guard let busy else { return }
-        try await ledger.noteTransfer(bytes: max(0, moved), busy: busy)
+        try await ledger.noteTransfer(bytes: home, busy: busy)
     }
 }

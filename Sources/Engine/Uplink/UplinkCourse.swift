@@ -23,6 +23,10 @@ struct UplinkCourse: Sendable {
     var turns = FairTurns()
     /// What the line really carries.
     var measure = TransferMeasure()
+    /// When something was last confirmed; nil if nothing was since the start.
+    private(set) var confirmedAt: UTCTime?
+    /// No sweep before that time; nil if the last one went well.
+    var sweepsAgainAt: UTCTime?
     /// What is late.
     var lateness = LateWatch()
 
@@ -62,11 +66,19 @@ struct UplinkCourse: Sendable {
         if !isTrying { failures = 0 }
     }
 
+    /// Whether the store takes what others have: of late, or in this very consignment.
+    func takesOthers(_ outcomes: [ForwardingOutcome], at now: UTCTime) -> Bool {
+        if outcomes.contains(where: { $0.confirmed != nil }) { return true }
+        return confirmedAt.map { now.since($0) < .seconds(3_600) } ?? false
+    }
+
     /// Notes what became of a consignment; returns whether the store takes footage again.
-    mutating func note(_ outcomes: [ForwardingOutcome]) -> Bool {
+    mutating func note(_ outcomes: [ForwardingOutcome], at now: UTCTime) -> Bool {
+        measure.confirmed(outcomes)
         if outcomes.contains(where: { $0.confirmed == nil }) { needsSweep = true }
         let found = outcomes.lazy.compactMap(\.trouble).first
         if outcomes.contains(where: { $0.confirmed != nil }) {
+            confirmedAt = now
             defer {
                 trouble = nil
                 failures = 0

@@ -16,13 +16,17 @@ extension UplinkService {
         for (consignment, _) in finished { course.end(consignment) }
         for (consignment, outcomes) in finished {
             do {
-                try await settle(outcomes, of: consignment)
+                try await settle(
+                    outcomes,
+                    of: consignment,
+                    takesOthers: course.takesOthers(outcomes, at: now())
+                )
             } catch {
                 // The rest was taken out of the inbox: it goes back in line with the others.
                 course.mayHaveStranded = true
                 throw error
             }
-            let tookAgain = course.note(outcomes)
+            let tookAgain = course.note(outcomes, at: now())
             if tookAgain { try await ledger.hastenPostponed() }
             if course.isTrying { isFailing = true }
             noteStore(course.trouble)
@@ -32,7 +36,8 @@ extension UplinkService {
 
     private func settle(
         _ outcomes: [ForwardingOutcome],
-        of consignment: Consignment
+        of consignment: Consignment,
+        takesOthers: Bool
     ) async throws {
         let confirmed = outcomes.compactMap(\.confirmed)
         if !confirmed.isEmpty {
@@ -48,7 +53,7 @@ extension UplinkService {
             noteDuplicates(recording.id, recording.proofs)
         }
         for case .failed(let recording, let disposition) in outcomes {
-            try await settle(recording, disposition)
+            try await settle(recording, disposition, takesOthers: takesOthers)
         }
     }
 
@@ -67,7 +72,8 @@ extension UplinkService {
 
     private func settle(
         _ recording: QueuedRecording,
-        _ disposition: ForwardingDisposition
+        _ disposition: ForwardingDisposition,
+        takesOthers: Bool
     ) async throws {
         switch disposition {
         case .interrupted:
@@ -77,34 +83,49 @@ extension UplinkService {
             try await putBack(recording, as: "store-unsettled", reason, until: until)
         case .pauseStore(let trouble):
             try await postpone(recording, as: trouble.name.rawValue, trouble.detail, storeBackoff)
-        case .retry(let reason):
-            try await postpone(
-                recording,
-                as: Condition.Name.forwardingFailing.rawValue,
-                reason,
-                backoff
-            )
-            guard recording.summary.attempts + 1 >= Self.patience else { return }
-            conditions.raise(
-                .forwardingFailing,
-                on: recording.id.rawValue,
-                detail: "\(recording.summary.title): given up "
-                    + "\(recording.summary.attempts + 1) times, last since \(reason)",
-                advice: "check store and spool; it is tried again by itself"
-            )
-        case .quarantine(let reason):
-            try await ledger.quarantine(recording.id, reason)
-            if reason.isMendedByReading {
-                wakes.rereads.ask(recording.summary.camera, for: recording.id)
+        case .retry(let reason): try await retry(recording, reason)
+        case .refuse(let reason):
+            // A word that every recording gets is about the store, and sets none of them aside.
+            guard takesOthers, recording.summary.attempts + 1 >= Self.patience else {
+                return try await retry(recording, reason.detail)
             }
-            conditions.clear(.forwardingFailing, on: recording.id.rawValue)
-            conditions.raise(
-                .quarantined,
-                on: recording.id.rawValue,
-                detail: "\(recording.summary.title): \(reason)",
-                advice: "see camdock recordings show \(recording.id)"
-            )
+            try await setAside(recording, reason)
+        case .quarantine(let reason): try await setAside(recording, reason)
         }
+    }
+
+    private func retry(_ recording: QueuedRecording, _ reason: String) async throws {
+        try await postpone(
+            recording,
+            as: Condition.Name.forwardingFailing.rawValue,
+            reason,
+            backoff
+        )
+        guard recording.summary.attempts + 1 >= Self.patience else { return }
+        conditions.raise(
+            .forwardingFailing,
+            on: recording.id.rawValue,
+            detail: "\(recording.summary.title): given up "
+                + "\(recording.summary.attempts + 1) times, last since \(reason)",
+            advice: "check store and spool; it is tried again by itself"
+        )
+    }
+
+    private func setAside(
+        _ recording: QueuedRecording,
+        _ reason: QuarantineReason
+    ) async throws {
+        try await ledger.quarantine(recording.id, reason)
+        if reason.isMendedByReading {
+            wakes.rereads.ask(recording.summary.camera, for: recording.id)
+        }
+        conditions.clear(.forwardingFailing, on: recording.id.rawValue)
+        conditions.raise(
+            .quarantined,
+            on: recording.id.rawValue,
+            detail: "\(recording.summary.title): \(reason)",
+            advice: "see camdock recordings show \(recording.id)"
+        )
     }
 
     /// Puts a recording back in line, by no fault of anybody.

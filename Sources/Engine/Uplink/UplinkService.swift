@@ -29,6 +29,8 @@ package struct UplinkService: Service {
     static let patience = 5
     /// How often the line is looked at when nobody says that something was spooled.
     static let idleRest: Duration = .seconds(30)
+    /// How long to wait after a sweep that went wrong.
+    private static let sweepRest: Duration = .seconds(600)
     /// No more confirmed recordings are released in one go.
     private static let releaseCount = 256
 
@@ -121,7 +123,6 @@ package struct UplinkService: Service {
         let isFailing = try await settleFinished(&course)
         try await course.measure.note(
             in: ledger,
-            sentBytes: board.sentBytes,
             isBusy: !course.underWay.isEmpty
         )
         try await release()
@@ -141,11 +142,12 @@ package struct UplinkService: Service {
             course.mayHaveStranded = false
         }
         if course.underWay.isEmpty {
-            guard try await probe(course.trouble), try await sweep(&course) else {
+            guard try await probe(course.trouble) else {
                 course.noteSilence()
                 return storeBackoff.delay(afterAttempt: course.failures)
             }
             course.noteAnswer()
+            try await sweep(&course)
         }
         try await send(&course, &lanes)
         try await endOrderWhenDone(course)
@@ -176,16 +178,26 @@ package struct UplinkService: Service {
     }
 
     /// Takes away what interrupted uploads have left in the store, after a start and after trouble.
-    /// - Returns: Whether the store answered.
-    private func sweep(_ course: inout UplinkCourse) async throws -> Bool {
-        guard course.needsSweep else { return true }
+    ///
+    /// That it cannot is a named state and holds no footage up: leavings cost room, nothing else.
+    private func sweep(_ course: inout UplinkCourse) async throws {
+        guard course.needsSweep, course.sweepsAgainAt.map({ now() >= $0 }) ?? true else { return }
+        // However many there are: each request has its own deadlines.
+        pulse.rest(Self.name)
+        defer { pulse.beat(Self.name) }
         do {
             _ = try await store.sweep()
             course.needsSweep = false
-            return true
+            course.sweepsAgainAt = nil
+            conditions.clear(.storeUnswept, on: store.label)
         } catch let error as StoreError {
-            noteStore(StoreTrouble(of: error))
-            return false
+            course.sweepsAgainAt = now().advanced(by: Self.sweepRest)
+            conditions.raise(
+                .storeUnswept,
+                on: store.label,
+                detail: "\(error)",
+                advice: "camdock store check tells which right is missing; footage goes on"
+            )
         }
     }
 
@@ -219,6 +231,8 @@ package struct UplinkService: Service {
 
     func noteStore(_ trouble: StoreTrouble?, freeBytes: Int64? = nil) {
         board.noteStore(trouble, freeBytes: freeBytes, at: now())
+        // One state for a store in trouble, whatever else it does not let us do.
+        if trouble != nil { conditions.clear(.storeUnswept, on: store.label) }
         for name in Condition.Name.ofStores {
             guard let trouble, name == trouble.name else {
                 conditions.clear(name, on: store.label)

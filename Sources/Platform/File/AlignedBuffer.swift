@@ -11,7 +11,7 @@ import Glibc
 /// Whoever holds it has it alone: two threads that share one must hand it over by a lock or a
 /// semaphore, as the copying lanes do.
 // Safe: the address and size never change, and the bytes are handed over as the doc comment says.
-package final class AlignedBuffer: @unchecked Sendable {  // Lent to one at a time.
+package final class AlignedBuffer: @unchecked Sendable {  // Safe: lent to one at a time.
     /// The alignment that every direct read or write must have in memory, offset and length.
     package static let alignment = 4096
 

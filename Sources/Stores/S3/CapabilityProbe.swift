@@ -71,6 +71,10 @@ struct CapabilityProbe: Sendable {
         let object = StoredObject(key: key, content: MemoryBody(Self.bytes).content())
         let upload = try await client.createUpload(key, headers: [])
         do {
+            guard try await refusesWrongPart(of: upload, key) else {
+                try await client.abort(key, upload)
+                return false
+            }
             let lane = RequestLane()
             let body = PartBody(
                 object: object,
@@ -93,6 +97,23 @@ struct CapabilityProbe: Sendable {
         } catch {
             try? await client.abort(key, upload)
             throw error
+        }
+    }
+
+    /// Whether a part whose checksum was announced wrongly is refused.
+    private func refusesWrongPart(of upload: String, _ key: ObjectKey) async throws -> Bool {
+        let request = S3Request(
+            "PUT",
+            key,
+            query: [(name: "partNumber", value: "1"), (name: "uploadId", value: upload)],
+            headers: client.checksumHeaders(Digest(hashing: Array("something else".utf8)[...])),
+            body: .bytes(Self.bytes)
+        )
+        do {
+            _ = try await client.transport.send(request)
+            return false
+        } catch let failure as S3Failure where failure.isBodyMismatch {
+            return true
         }
     }
 

@@ -66,14 +66,14 @@ struct MultipartUpload: Sendable {
         guard !ticket.isPut, ticket.partSizeBytes == plan.partSizeBytes,
             let listed = try await client.listParts(object.key, of: ticket.uploadID)
         else {
-            try await store.end(ticket)
+            _ = try await store.end(ticket)
             return nil
         }
         let byNumber = Dictionary(listed.map { ($0.number, $0) }) { _, last in last }
         let parts = plan.parts.compactMap { part -> SentPart? in
-            guard let found = byNumber[part.number], found.sizeBytes == part.range.count else {
-                return nil
-            }
+            guard let found = byNumber[part.number], found.sizeBytes == part.range.count,
+                found.sha256 == nil || part.digest == nil || found.sha256 == part.digest?.base64
+            else { return nil }
             return SentPart(number: part.number, etag: found.etag, digest: part.digest)
         }
         return (ticket, parts)
@@ -163,6 +163,7 @@ struct MultipartUpload: Sendable {
     /// So on anything but a clean answer the object itself is looked at.
     private func complete(_ ticket: UploadTicket, _ parts: [SentPart]) async throws -> String? {
         let version: String?
+        try await store.journal.keep(ticket.completing(at: store.now()))
         do {
             version = try await store.noting(object.key) {
                 try await client.complete(
@@ -204,7 +205,8 @@ struct MultipartUpload: Sendable {
         }
         // The store has other parts than we think: they are listed anew from none.
         if ["InvalidPart", "InvalidPartOrder", "EntityTooSmall"].contains(failure.code) {
-            try await store.end(ticket)
+            // It has refused this completion; the ticket is that of before it was asked.
+            _ = try await store.end(ticket)
             throw StoreError.mismatch(object.key, "its parts do not fit: \(failure)")
         }
         throw error

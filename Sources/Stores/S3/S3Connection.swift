@@ -44,6 +44,12 @@ package struct S3Connection: Sendable {
 
     /// A client that keeps that many connections with footage, and as many without.
     func client(requestsAtOnce: Int, now: @escaping @Sendable () -> UTCTime) -> S3Client {
+        // The slowest line is shared by all that are under way.
+        var deadlines = deadlines
+        deadlines.slowestBytesPerSecond = max(
+            1,
+            deadlines.slowestBytesPerSecond / Int64(max(1, requestsAtOnce))
+        )
         let transport = S3Transport(
             location,
             credentials: credentials,

@@ -73,8 +73,12 @@ extension S3Store {
         try pace.begin()
         if let head = try await client.head(object.key) {
             try await judge(head, outgoing)
-            if let ticket = try await journal.ticket(for: object.key) { try await end(ticket) }
+            // An upload that is left beside its object is never ended, see `end`.
+            try await journal.forget(object.key)
             return meter.add(object.content.sizeBytes)
+        }
+        if let before = try await journal.ticket(for: object.key), before.isPut {
+            try requireSettled(before)
         }
         let version: String?
         if let plan = plan(for: object.content) {
@@ -109,16 +113,6 @@ extension S3Store {
             return try await putWhole(outgoing, pace, meter)
         }
         let key = outgoing.object.key
-        if let before = try await journal.ticket(for: key), before.isPut {
-            let settled = before.begunAt.advanced(by: settings.settleTime)
-            guard now() >= settled || now() < before.begunAt else {
-                throw StoreError.unsettled(
-                    key,
-                    "an earlier put may still be carried out",
-                    until: settled
-                )
-            }
-        }
         try await journal.keep(UploadTicket(putOf: key, at: now()))
         do {
             let version = try await putWhole(outgoing, pace, meter)
@@ -242,19 +236,8 @@ extension S3Store {
         case StoreError.conflict, StoreError.sourceDamaged, StoreError.rejected: break
         default: return
         }
-        // What cannot be taken away now, the next sweep does.
+        // What cannot be taken away now, the next sweep does: the recording is set aside by then.
         guard let ticket = try? await journal.ticket(for: key) else { return }
-        try? await end(ticket)
-    }
-
-    /// Ends an upload in the store and then in the journal.
-    ///
-    /// Never one whose object stands: where the store was cut off while it made the object, upload
-    /// and object may share their parts, and ending the one would empty the other.
-    func end(_ ticket: UploadTicket) async throws {
-        if !ticket.isPut, try await client.head(ticket.key) == nil {
-            try await client.abort(ticket.key, ticket.uploadID)
-        }
-        try await journal.forget(ticket.key)
+        _ = try? await end(ticket)
     }
 }

@@ -91,6 +91,10 @@ package final class S3Store: ObjectStore {
     package func probe() async throws -> StoreSpace {
         try await naming(nil) {
             if found.withLock({ $0 }) != nil { try await client.headBucket() }
+            // What keeps nothing is asked again: another bucket may have taken its place.
+            facts.withLock { facts in
+                if facts?.lock == nil { facts = nil }
+            }
             _ = try await capabilities()
             return StoreSpace(
                 freeBytes: nil,

@@ -84,8 +84,8 @@ struct DockCommand: AsyncParsableCommand {
                 try output.write([Line(lastStep)])
             }
             if report.finished { return report }
-            // How often a person wants to see it move; the API has no stream to wait on.
-            try await Task.sleep(for: .milliseconds(500))
+            // The API has no stream to wait on.
+            try await Task.sleep(for: .milliseconds(500))  // As often as a person looks.
         }
     }
 

@@ -67,8 +67,8 @@ struct StatusCommand: AsyncParsableCommand {
                 try output.write((isFirst ? [] : [Line()]) + StatusView.lines(report))
             }
             isFirst = false
-            // The interval that `--watch` was given; the API has no stream to wait on.
-            try await Task.sleep(for: .seconds(interval))
+            // The API has no stream to wait on.
+            try await Task.sleep(for: .seconds(interval))  // What `--watch` was given.
         }
     }
 }

@@ -93,7 +93,10 @@ struct LedgerTroubleTests {
             var course = UplinkCourse()
             for recording in queued {
                 let consignment = course.begin([recording], isUrgent: false)
-                dock.uplink.inbox.add(consignment, [.confirmed(id: recording.id, proofs: [])])
+                dock.uplink.inbox.add(
+                    consignment,
+                    [.confirmed(id: recording.id, sizeBytes: 1, proofs: [])]
+                )
             }
 
             // No proof at all is not taken by the ledger, as little as a disk that fails would.
@@ -132,13 +135,20 @@ struct LedgerTroubleTests {
             let recording = try #require(try await dock.parts.ledger.queued(ids).first)
             var course = UplinkCourse()
 
-            let failedAgain = course.note([.failed(recording, StoreError.full("no room"))])
+            let now = UTCTime(secondsSinceEpoch: 0)
+            let failedAgain = course.note(
+                [.failed(recording, StoreError.full("no room"))],
+                at: now
+            )
             course.noteAnswer()
 
             #expect(!failedAgain)
             #expect(course.isTrying)
             #expect(course.failures == 1)
-            let tookAgain = course.note([.confirmed(id: recording.id, proofs: [])])
+            let tookAgain = course.note(
+                [.confirmed(id: recording.id, sizeBytes: 1, proofs: [])],
+                at: now
+            )
             #expect(tookAgain)
             #expect(!course.isTrying)
             #expect(course.failures == 0)

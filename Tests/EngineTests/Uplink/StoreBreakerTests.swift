@@ -126,6 +126,67 @@ struct StoreBreakerTests {
         }
     }
 
+    @Test func `a word that every recording gets sets none of them aside`() async throws {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 56, count: 3)
+            let time = ImpatientTime()
+            let store = ScriptedStore { request in
+                guard case .put(let object) = request else { return }
+                throw StoreError.refused(object.key, "InvalidRequest: of the bucket")
+            }
+            let dock = try await TestDock(
+                in: root.appending("dock"),
+                store: store,
+                now: { time.now }
+            )
+
+            try await dock.running {
+                try await dock.takeIn(card, "CAM1")
+                try await dock.untilLog { log in
+                    log.count { $0.event == CustodyEvent.forwardingPostponed.rawValue } >= 24
+                }
+                #expect(try await dock.parts.ledger.figures()[.quarantined].count == 0)
+                try await dock.untilConditions { $0.contains { $0.name == .forwardingFailing } }
+                store.follow { _ in }
+                try await dock.untilConfirmed(3)
+                try await dock.untilConditions(\.isEmpty)
+            }
+        }
+    }
+
+    @Test func `what is refused while others get through is set aside after a few tries`()
+        async throws
+    {
+        try await withTemporaryDirectory { root in
+            let bad = try Card(at: root.appending("bad"), seed: 57, count: 1)
+            let good = try Card(at: root.appending("good"), seed: 58, count: 2)
+            let time = ImpatientTime()
+            let store = ScriptedStore { request in
+                guard case .put(let object) = request, object.key.components.contains("BAD")
+                else { return }
+                throw StoreError.refused(object.key, "InvalidArgument: of the object")
+            }
+            let dock = try await TestDock(
+                in: root.appending("dock"),
+                store: store,
+                now: { time.now }
+            )
+
+            try await dock.running {
+                try await dock.takeIn(good, "GOOD")
+                try await dock.untilConfirmed(2)
+                try await dock.takeIn(bad, "BAD")
+                let others = try Card(at: root.appending("others"), seed: 59, count: 40)
+                try await dock.takeIn(others, "GOOD")
+                try await dock.untilFigures { $0[.quarantined].count == 1 }
+                let aside = try #require(try await dock.recordings(of: "BAD").first)
+                #expect(aside.attempts >= 4)
+                #expect(aside.quarantine?.name == .storeRejected)
+                #expect(aside.quarantine?.detail.contains("InvalidArgument") == true)
+            }
+        }
+    }
+
     @Test func `what the store will never take is set aside with the store's own words`()
         async throws
     {

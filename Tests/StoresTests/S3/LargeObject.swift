@@ -71,12 +71,14 @@ struct ScriptedPace: TransferPace {
     var onBegin: @Sendable () throws(TransferSuspended) -> Void = { () throws(TransferSuspended) in
     }
     var onGoOn: @Sendable () throws(TransferSuspended) -> Void = { () throws(TransferSuspended) in }
+    /// How long each piece has to wait.
+    var wait: Duration = .zero
 
     func begin() throws(TransferSuspended) { try onBegin() }
 
     func goOn() throws(TransferSuspended) { try onGoOn() }
 
-    func reserve(_ bytes: Int) -> Duration { .zero }
+    func reserve(_ bytes: Int) -> Duration { wait }
 }
 
 /// Holds up threads until something has come to pass.

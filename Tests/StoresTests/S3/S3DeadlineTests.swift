@@ -93,6 +93,27 @@ struct S3DeadlineTests {
         }
     }
 
+    /// The body takes longer than an exchange may, and every second of it is the cap's.
+    @Test func `time that the cap takes is not the store's`() async throws {
+        try await Bucket.inStub(change: { connection, _ in
+            connection.deadlines.total = .seconds(1)
+            connection.deadlines.slowestBytesPerSecond = 1 << 30
+        }) { bucket, _ in
+            let bytes = StoreContract.bytes(4 * Int(PartStream.pieceBytes))
+            let wanted = try object("agency/site/a", bytes)
+            let pace = ScriptedPace(wait: .milliseconds(400))
+
+            try await bucket.store.put(
+                wanted,
+                from: MemoryBody(bytes),
+                pace: pace,
+                meter: ByteMeter()
+            )
+
+            try await bucket.expectOnly(wanted)
+        }
+    }
+
     @Test func `a host that takes no connection is unavailable`() async throws {
         let listener = try FullListener()
         try await Bucket.inStub(

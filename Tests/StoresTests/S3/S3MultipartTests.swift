@@ -68,9 +68,13 @@ struct S3MultipartTests {
             }
 
             let kept = seen.withLock { $0 }
-            #expect(kept.count == 1)
+            // Once when it began, and once when the object was asked for.
+            #expect(kept.count == 2)
+            #expect(kept.last?.ticket.completingSince != nil)
+            #expect(kept.last?.parts == 3)
             let first = try #require(kept.first)
             #expect(first.begun == 1 && first.parts == 0)
+            #expect(first.ticket.completingSince == nil)
             #expect(first.ticket.key == wanted.key)
             #expect(first.ticket.partSizeBytes == Int64(LargeObject.partSizeBytes))
             #expect(stub.requests.contains { $0.query.contains(first.ticket.uploadID) })

@@ -141,6 +141,46 @@ struct S3ProofTests {
         }
     }
 
+    @Test func `part checksums that a store only believes are not trusted`() async throws {
+        let options = S3Stub.Options { $0.quirks.believesPartChecksums = true }
+        try await Bucket.inStub(options, change: LargeObject.inParts) { bucket, _ in
+            let wanted = try LargeObject.object()
+            try await bucket.store.put(wanted, from: LargeObject.body, meter: ByteMeter())
+
+            let proof = try await bucket.store.prove(wanted, meter: ByteMeter())
+
+            #expect(proof.method == .readBack)
+        }
+    }
+
+    /// To believe it would be to confirm without retention until the next start.
+    @Test(arguments: [404, 405, 501])
+    func `a bare answer is not taken for a bucket without lock`(status: Int) async throws {
+        let options = S3Stub.Options { $0.objectLock = true }
+        try await Bucket.inStub(options) { bucket, stub in
+            stub.fail(.getObjectLockConfiguration, with: .foreignAnswer(status: status))
+            let retention = Retention(
+                mode: .governance,
+                until: testNow().advanced(by: .seconds(86_400)),
+                isHeld: false
+            )
+            let wanted = StoredObject(
+                key: try testKey("agency/site/a"),
+                content: MemoryBody([1]).content(),
+                retention: retention
+            )
+
+            let first = await storeError {
+                try await bucket.store.put(wanted, from: MemoryBody([1]), meter: ByteMeter())
+            }
+            try await bucket.store.put(wanted, from: MemoryBody([1]), meter: ByteMeter())
+            let proof = try await bucket.store.prove(wanted, meter: ByteMeter())
+
+            #expect(first != nil)
+            #expect(proof.retention?.satisfies(retention) == true)
+        }
+    }
+
     @Test(arguments: [true, false])
     func `bytes that rot in the store are seen when they are read back`(
         isOfThisRun: Bool

@@ -90,4 +90,86 @@ struct S3SweepTests {
             #expect(try await bucket.journal.tickets().count == 1)
         }
     }
+
+    @Test(arguments: S3Kind.available)
+    func `what another host has begun is left alone`(kind: S3Kind) async throws {
+        try await kind.withBucket { bucket in
+            _ = try await bucket.client.createUpload(testKey("agency/site/theirs"), headers: [])
+            let journal = MemoryJournal(owner: { _ in .foreign })
+
+            let count = try await bucket.withNewStore(journal: journal) { try await $0.sweep() }
+
+            #expect(count == 0)
+            #expect(try await bucket.client.listUploads(prefix: "").count == 1)
+        }
+    }
+
+    @Test(arguments: S3Kind.available)
+    func `an upload whose object a delete has hidden is left alone`(kind: S3Kind) async throws {
+        try await kind.withBucket(locked: true) { bucket in
+            let wanted = try object("agency/site/a", [1])
+            try await bucket.store.put(wanted, from: MemoryBody([1]), meter: ByteMeter())
+            _ = try await bucket.client.createUpload(wanted.key, headers: [])
+            try await bucket.client.delete(wanted.key, version: nil)
+            #expect(try await bucket.client.head(wanted.key) == nil)
+
+            #expect(try await bucket.store.sweep() == 0)
+            #expect(try await bucket.client.listUploads(prefix: "").count == 1)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `an answer from the way does not make an object gone`(isLocked: Bool) async throws {
+        let options = S3Stub.Options { $0.objectLock = isLocked }
+        try await Bucket.inStub(options) { bucket, stub in
+            let wanted = try object("agency/site/a", [1])
+            try await bucket.store.put(wanted, from: MemoryBody([1]), meter: ByteMeter())
+            _ = try await bucket.client.createUpload(wanted.key, headers: [])
+            stub.fail(.headObject, with: .foreignAnswer(status: 404))
+
+            #expect(try await bucket.store.sweep() == 0)
+            #expect(stub.uploads.count == 1)
+        }
+    }
+
+    @Test func `one upload's trouble keeps no other from being ended`() async throws {
+        try await Bucket.inStub { bucket, stub in
+            for key in ["agency/site/a", "agency/site/b"] {
+                _ = try await bucket.client.createUpload(testKey(key), headers: [])
+            }
+            stub.fail(.abortMultipartUpload, with: .internalError)
+
+            let error = await storeError { _ = try await bucket.store.sweep() }
+
+            #expect(isUnavailable(error), "\(String(describing: error))")
+            #expect(stub.uploads.count == 1)
+            #expect(try await bucket.store.sweep() == 1)
+        }
+    }
+
+    /// Nobody knows whether the store is making the object at this moment.
+    @Test func `an upload whose completion was cut off is ended only after a while`() async throws {
+        try await Bucket.inStub(change: LargeObject.inParts) { bucket, stub in
+            let wanted = try LargeObject.object()
+            stub.fail(.completeMultipartUpload, with: .foreignAnswer(status: 502))
+            _ = await storeError {
+                try await bucket.store.put(wanted, from: LargeObject.body, meter: ByteMeter())
+            }
+            let ticket = try #require(await bucket.journal.ticket(for: wanted.key))
+            #expect(ticket.completingSince != nil)
+            let done = MemoryJournal(owner: { _ in .done })
+            try await done.keep(ticket)
+
+            #expect(try await bucket.withNewStore(journal: done) { try await $0.sweep() } == 0)
+            #expect(stub.uploads.count == 1)
+
+            let count = try await bucket.withNewStore(
+                journal: done,
+                change: { $1.settleTime = .zero }
+            ) { try await $0.sweep() }
+            #expect(count == 1)
+            #expect(stub.uploads.isEmpty)
+            #expect(try await done.tickets().isEmpty)
+        }
+    }
 }

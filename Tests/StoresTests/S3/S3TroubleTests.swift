@@ -13,13 +13,13 @@ import Testing
 struct S3TroubleTests {
     /// What status shows of a failure.
     enum Outcome: String, Sendable {
-        case unavailable, denied, full, rejected
+        case unavailable, denied, full, readOnly, refused, rejected
 
         /// Whether an error is that.
         func matches(_ error: StoreError?) -> Bool {
             switch (self, error) {
             case (.unavailable, .unavailable), (.denied, .denied), (.full, .full),
-                (.rejected, .rejected):
+                (.readOnly, .readOnly), (.refused, .refused), (.rejected, .rejected):
                 true
             default: false
             }
@@ -38,6 +38,9 @@ struct S3TroubleTests {
         (.refusal(status: 400, code: "IncompleteBody"), .unavailable),
         (.refusal(status: 400, code: "RequestTimeout"), .unavailable),
         (.refusal(status: 400, code: "KeyTooLongError"), .rejected),
+        (.refusal(status: 400, code: "InvalidRequest"), .refused),
+        (.refusal(status: 400, code: "InvalidRetentionPeriod"), .refused),
+        (.refusal(status: 405, code: "MethodNotAllowed"), .readOnly),
         (.refusal(status: 404, code: "NoSuchBucket"), .unavailable),
         (.refusal(status: 409, code: "OperationAborted"), .unavailable),
         (.refusal(status: 412, code: "PreconditionFailed"), .unavailable),

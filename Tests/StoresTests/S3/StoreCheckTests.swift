@@ -146,6 +146,27 @@ struct StoreCheckTests {
         }
     }
 
+    @Test(arguments: ["put", "multipart", "lock"])
+    func `a check that is broken off leaves nothing behind`(after check: String) async throws {
+        let options = S3Stub.Options { $0.objectLock = true }
+        try await Bucket.inStub(options) { bucket, _ in
+            let work = Task {
+                try await StoreCheck.run(
+                    bucket.connection,
+                    prefix: bucket.settings.prefix,
+                    mode: .governance,
+                    now: testNow
+                ) { finding in
+                    if finding.check == check { withUnsafeCurrentTask { $0?.cancel() } }
+                }
+            }
+
+            await #expect(throws: CancellationError.self) { try await work.value }
+
+            try await Self.expectNothing(in: bucket)
+        }
+    }
+
     @Test func `what cannot be removed is said`() async throws {
         try await Bucket.inStub { bucket, stub in
             stub.fail(

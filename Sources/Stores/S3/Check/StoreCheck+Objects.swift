@@ -209,8 +209,8 @@ extension StoreCheck {
             )
         }
         if case .until(let lockedUntil) = hindrance {
-            // The term is the store's to end: it is waited for, a little over ten seconds in all.
-            try await Task.sleep(for: lockedUntil.since(now()) + .seconds(2))
+            let term = lockedUntil.since(now()) + .seconds(2)
+            try await Task.sleep(for: term)  // The term is the store's to end: ten seconds or so.
         }
         let advice = "allow s3:DeleteObject and s3:DeleteObjectVersion below .camdock-probe"
         try await step("delete", advice) {
@@ -226,6 +226,16 @@ extension StoreCheck {
             if let fault { throw fault }
             return "what this check wrote is gone again"
         }
+    }
+
+    /// Removes what a check that was broken off had written, as far as the store lets it.
+    func tidy(_ written: [(key: ObjectKey, version: String?)]) async {
+        // Before the wait: a hold has no end of its own.
+        for (key, version) in written where key == self.key("locked") {
+            try? await client.setHold(key, version: version, false)
+            try? await Task.sleep(for: Self.lockedFor + .seconds(2))  // Its term has to end.
+        }
+        for (key, version) in written { try? await client.delete(key, version: version) }
     }
 
     private func remove(_ key: ObjectKey, _ version: String?) async throws {

@@ -60,12 +60,18 @@ package struct StoreCheck: Sendable {
         sayClock()
         guard isThere else { return }
         var written: [(key: ObjectKey, version: String?)] = []
-        try await puts(&written)
-        try await putsInParts(&written)
-        let lock = try await locks(&written)
-        try await shows()
-        try await lists()
-        try await deletes(written, lock)
+        do {
+            try await puts(&written)
+            try await putsInParts(&written)
+            let lock = try await locks(&written)
+            try await shows()
+            try await lists()
+            try await deletes(written, lock)
+        } catch {
+            // Whoever asked has gone, and this task with them: what was written must go all the same.
+            await Task { [written] in await tidy(written) }.value
+            throw error
+        }
     }
 
     private func sayHowItIsReached() {

@@ -19,7 +19,7 @@ extension S3Client {
             guard root["ObjectLockEnabled"] == "Enabled" else { return nil }
             let term = root.child("Rule")?.child("DefaultRetention")
             return BucketLock(defaultTerm: term.flatMap(Self.term))
-        } catch let failure as S3Failure where failure.isNotFound || failure.isUnsupported {
+        } catch let failure as S3Failure where failure.saysNoLock {
             return nil
         }
     }

@@ -8,6 +8,8 @@ struct ListedPart: Hashable, Sendable {
     let number: Int
     let sizeBytes: Int64
     let etag: String
+    /// The store's own SHA-256 of the part, in base64; nil if it states none.
+    let sha256: String?
 }
 
 /// One upload that is open in the store.
@@ -81,7 +83,12 @@ extension S3Client {
                 guard let number = part["PartNumber"].flatMap({ Int($0) }),
                     let size = part["Size"].flatMap({ Int64($0) }), let etag = part["ETag"]
                 else { throw S3Unintelligible("a part without number, size or ETag") }
-                return ListedPart(number: number, sizeBytes: size, etag: etag)
+                return ListedPart(
+                    number: number,
+                    sizeBytes: size,
+                    etag: etag,
+                    sha256: part["ChecksumSHA256"]
+                )
             }
             guard page["IsTruncated"] == "true" else { return parts }
             guard let next = page["NextPartNumberMarker"], next != marker else {

@@ -82,6 +82,15 @@ struct S3Client: Sendable {
         return page.all("Version").count { $0["Key"].flatMap { ObjectKey($0) } == key }
     }
 
+    /// Whether a list of the bucket has an object (ListObjectsV2).
+    ///
+    /// Other keys that begin with this one come after it, so the first page tells.
+    func isListed(_ key: ObjectKey) async throws -> Bool {
+        let query = [(name: "list-type", value: "2"), (name: "prefix", value: key.description)]
+        let page = try await transport.send(S3Request("GET", nil, query: query)).document()
+        return page.all("Contents").contains { $0["Key"].flatMap { ObjectKey($0) } == key }
+    }
+
     /// The headers that state the SHA-256 of a body, for stores that check it.
     func checksumHeaders(_ digest: Digest) -> [(name: String, value: String)] {
         guard profile.checksums != .none else { return [] }

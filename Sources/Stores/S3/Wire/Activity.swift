@@ -7,12 +7,12 @@ import Synchronization
 final class Activity: Sendable {
     private struct State {
         var last = ContinuousClock.now
+        var end: ContinuousClock.Instant
         var isOver = false
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let idle: Duration
-    private let end: ContinuousClock.Instant
 
     /// An exchange that begins now.
     /// - Parameters:
@@ -20,7 +20,7 @@ final class Activity: Sendable {
     ///   - total: For how long it may last, however much moves.
     init(idle: Duration, total: Duration) {
         self.idle = idle
-        end = .now + total
+        state = Mutex(State(end: .now + total))
     }
 
     /// Something moved.
@@ -28,9 +28,12 @@ final class Activity: Sendable {
         state.withLock { $0.last = .now }
     }
 
-    /// Nothing will move for that long, because the line's cap says so.
+    /// Nothing will move for that long, because the line's cap says so; that is not the store's time.
     func pause(_ duration: Duration) {
-        state.withLock { $0.last = .now + duration }
+        state.withLock { state in
+            state.last = .now + duration
+            state.end += duration
+        }
     }
 
     /// The exchange came to nothing; whatever still moves for it does not count.
@@ -48,12 +51,12 @@ final class Activity: Sendable {
     /// - Throws: `CancellationError`.
     func expiry() async throws -> S3Silence {
         while true {
-            let due = state.withLock { $0.last } + idle
+            let (last, end) = state.withLock { ($0.last, $0.end) }
+            let due = last + idle
             let now = ContinuousClock.now
             if now >= end { return S3Silence("no end of the answer came in the time allowed") }
             if now >= due { return S3Silence("nothing moved for \(idle)") }
-            // The watch over a store that has gone silent: it waits for the time itself.
-            try await Task.sleep(until: min(due, end), clock: .continuous)
+            try await Task.sleep(until: min(due, end), clock: .continuous)  // The watch itself.
         }
     }
 }

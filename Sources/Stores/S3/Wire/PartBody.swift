@@ -68,7 +68,7 @@ struct PartStream: AsyncSequence, Sendable {
             let wait = part.pace.reserve(buffer.readableBytes)
             if wait > .zero {
                 activity.pause(wait)
-                try await Task.sleep(for: wait)
+                try await Task.sleep(for: wait)  // The line's cap is this wait.
                 try part.pace.goOn()
             }
             activity.touch()

@@ -24,9 +24,20 @@ extension S3Failure {
             (200..<300, _), (_, "InternalError"), (_, "ServiceUnavailable"), (_, "SlowDown"),
             (_, nil):
             return .unavailable(description)
+        case (405, _): return .readOnly(description)
         default:
             guard let key else { return .unavailable(description) }
-            return .rejected(key, description)
+            return isAboutTheObject ? .rejected(key, description) : .refused(key, description)
+        }
+    }
+
+    /// Whether it says something of this one object that no other time will change.
+    private var isAboutTheObject: Bool {
+        switch code {
+        case "EntityTooLarge", "EntityTooSmall", "InvalidObjectName", "InvalidURI",
+            "KeyTooLongError", "MetadataTooLarge", "MaxMessageLengthExceeded":
+            true
+        default: false
         }
     }
 }

@@ -44,6 +44,19 @@ extension S3Failure {
     /// Something stands under the key already.
     var isPreconditionFailed: Bool { status == 412 }
 
+    /// The store says in so many words that the bucket has no Object Lock, or that it knows none.
+    ///
+    /// A bare answer says nothing: it may come from anything on the way, and to believe it would be to
+    /// confirm without retention.
+    var saysNoLock: Bool {
+        switch code {
+        case "ObjectLockConfigurationNotFoundError", "NoSuchObjectLockConfiguration",
+            "NotImplemented", "MethodNotAllowed":
+            true
+        default: false
+        }
+    }
+
     /// The store does not know this kind of request, or has it switched off.
     var isUnsupported: Bool {
         status == 501 || status == 405 || code == "NotImplemented"

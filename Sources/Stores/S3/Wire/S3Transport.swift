@@ -127,7 +127,7 @@ final class S3Transport: Sendable {
                 let wait = pace.reserve(piece.readableBytes)
                 guard wait > .zero else { continue }
                 activity.pause(wait)
-                try await Task.sleep(for: wait)
+                try await Task.sleep(for: wait)  // The line's cap is this wait.
             }
         }
     }
