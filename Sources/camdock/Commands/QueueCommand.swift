@@ -13,10 +13,15 @@ struct QueueCommand: AsyncParsableCommand {
         subcommands: [QueueListCommand.self, QueueShapeCommand.self, QueueLateCommand.self],
         defaultSubcommand: QueueListCommand.self
     )
+}
 
-    /// How many items may be asked for.
-    static func validate(limit: Int) throws {
-        guard (1...1000).contains(limit) else {
+/// How many items of the queue are shown.
+struct QueueLimit: ParsableArguments {
+    @Option(name: .customLong("limit"), help: ArgumentHelp("How many at most.", valueName: "n"))
+    var count = 100
+
+    func validate() throws {
+        guard (1...1000).contains(count) else {
             throw ValidationError("--limit takes 1 to 1000.")
         }
     }
@@ -32,16 +37,11 @@ struct QueueListCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Option(help: ArgumentHelp("How many at most.", valueName: "n"))
-    var limit = 100
-
-    func validate() throws {
-        try QueueCommand.validate(limit: limit)
-    }
+    @OptionGroup var limit: QueueLimit
 
     func run() async throws {
         try await global.asking { [self] client in
-            let queue = try await client.queue(limit: limit)
+            let queue = try await client.queue(limit: limit.count)
             if global.json {
                 try Output().write(json: queue)
             } else {
@@ -61,16 +61,11 @@ struct QueueLateCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Option(help: ArgumentHelp("How many at most.", valueName: "n"))
-    var limit = 100
-
-    func validate() throws {
-        try QueueCommand.validate(limit: limit)
-    }
+    @OptionGroup var limit: QueueLimit
 
     func run() async throws {
         try await global.asking { [self] client in
-            let report = try await client.lateRecordings(limit: limit)
+            let report = try await client.lateRecordings(limit: limit.count)
             if global.json {
                 try Output().write(json: report)
             } else {

@@ -44,53 +44,52 @@ struct UplinkStatusCommand: AsyncParsableCommand {
     }
 }
 
-/// `camdock uplink pause`.
-struct UplinkPauseCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "pause",
-        abstract: "Let nothing go to the store until it is lifted.",
-        discussion: ExitStatus.help
-    )
+/// A command that orders something of the uplink and shows what it does then.
+protocol UplinkOrdering: AsyncParsableCommand {
+    static var order: UplinkRequest.Order { get }
+    var global: GlobalOptions { get }
+}
 
-    @OptionGroup var global: GlobalOptions
-
+extension UplinkOrdering {
     func run() async throws {
-        try await global.asking { [self] client in
-            try UplinkCommand.show(try await client.order(.pause), global)
+        try await global.asking { [global] client in
+            try UplinkCommand.show(try await client.order(Self.order), global)
         }
     }
 }
 
+/// `camdock uplink pause`.
+struct UplinkPauseCommand: UplinkOrdering {
+    static let configuration = CommandConfiguration(
+        commandName: "pause",
+        abstract: "Let nothing new go to the store until it is lifted.",
+        discussion: ExitStatus.help
+    )
+    static let order = UplinkRequest.Order.pause
+
+    @OptionGroup var global: GlobalOptions
+}
+
 /// `camdock uplink resume`.
-struct UplinkResumeCommand: AsyncParsableCommand {
+struct UplinkResumeCommand: UplinkOrdering {
     static let configuration = CommandConfiguration(
         commandName: "resume",
         abstract: "Lift any order: the windows count again.",
         discussion: ExitStatus.help
     )
+    static let order = UplinkRequest.Order.resume
 
     @OptionGroup var global: GlobalOptions
-
-    func run() async throws {
-        try await global.asking { [self] client in
-            try UplinkCommand.show(try await client.order(.resume), global)
-        }
-    }
 }
 
 /// `camdock uplink now`.
-struct UplinkNowCommand: AsyncParsableCommand {
+struct UplinkNowCommand: UplinkOrdering {
     static let configuration = CommandConfiguration(
         commandName: "now",
         abstract: "Let everything go now, in a window or not, until nothing waits.",
         discussion: ExitStatus.help
     )
+    static let order = UplinkRequest.Order.now
 
     @OptionGroup var global: GlobalOptions
-
-    func run() async throws {
-        try await global.asking { [self] client in
-            try UplinkCommand.show(try await client.order(.now), global)
-        }
-    }
 }

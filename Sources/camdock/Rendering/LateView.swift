@@ -5,6 +5,8 @@ import AdminAPI
 
 /// What has waited for the store too long.
 enum LateView {
+    private static let itemColumns: [Line.Column] = [.left(24), .right(7), .right(11), .left(14)]
+
     /// The lines of `camdock queue late`; `now` is what ages are counted to.
     static func lines(_ report: LateReport, now: Timestamp) -> [Line] {
         let limit = Amount.time(seconds: report.lateAfterSeconds)
@@ -18,11 +20,12 @@ enum LateView {
             .bad
         )
         if !report.groups.isEmpty {
-            lines += [Line(), group("CAMERA", "REASON", "COUNT", "SIZE", "OLDEST", .heading)]
+            lines += [Line(), row("CAMERA", "REASON", "COUNT", "SIZE", "OLDEST", style: .heading)]
             lines += report.groups.map { group($0, now: now) }
         }
         if !report.items.isEmpty {
-            lines += [Line(), item("RECORDING", "SIZE", "WAITS", "CAMERA", "TITLE", .heading)]
+            let heading = ["RECORDING", "SIZE", "WAITS", "CAMERA", "TITLE"]
+            lines += [Line(), Line(row: heading, in: itemColumns, .heading)]
             lines += report.items.flatMap { item($0, now: now) }
             let hidden = report.total - report.items.count
             if hidden > 0 { lines.append(Line("and \(Amount.grouped(hidden)) more")) }
@@ -31,7 +34,7 @@ enum LateView {
     }
 
     private static func group(_ entry: LateGroup, now: Timestamp) -> Line {
-        group(
+        row(
             entry.camera,
             entry.reason,
             Amount.grouped(entry.count),
@@ -41,56 +44,18 @@ enum LateView {
     }
 
     private static func item(_ entry: LateItem, now: Timestamp) -> [Line] {
-        let first = item(
-            entry.recording,
-            Amount.bytes(entry.bytes),
-            Amount.time(from: entry.since, to: now),
-            entry.camera,
-            entry.title
+        let first = Line(
+            row: [
+                entry.recording, Amount.bytes(entry.bytes),
+                Amount.time(from: entry.since, to: now), entry.camera, entry.title,
+            ],
+            in: itemColumns
         )
         let reason = entry.detail.map { "\(entry.reason): \($0)" } ?? entry.reason
         return [first] + Paragraph.lines(reason, after: "    ", .warning)
     }
 
-    private static func group(
-        _ camera: String,
-        _ reason: String,
-        _ count: String,
-        _ size: String,
-        _ oldest: String,
-        _ style: Style = .plain
-    ) -> Line {
-        var line = Line()
-        line.add(camera, style, columns: 24)
-        line.add("  ")
-        line.add(reason, style, columns: 22)
-        line.add("  ")
-        line.add(count, style, columns: 7, alignment: .right)
-        line.add("  ")
-        line.add(size, style, columns: 7, alignment: .right)
-        line.add("  ")
-        line.add(oldest, style, columns: 11, alignment: .right)
-        return line
-    }
-
-    private static func item(
-        _ recording: String,
-        _ size: String,
-        _ waits: String,
-        _ camera: String,
-        _ title: String,
-        _ style: Style = .plain
-    ) -> Line {
-        var line = Line()
-        line.add(recording, style, columns: 24)
-        line.add("  ")
-        line.add(size, style, columns: 7, alignment: .right)
-        line.add("  ")
-        line.add(waits, style, columns: 11, alignment: .right)
-        line.add("  ")
-        line.add(camera, style, columns: 14)
-        line.add("  ")
-        line.add(title, style)
-        return line
+    private static func row(_ texts: String..., style: Style = .plain) -> Line {
+        Line(row: texts, in: [.left(24), .left(22), .right(7), .right(7), .right(11)], style)
     }
 }

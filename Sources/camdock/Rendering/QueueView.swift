@@ -10,7 +10,8 @@ enum QueueView {
         var lines = [summary(queue)]
         if !queue.items.isEmpty {
             lines += [
-                Line(), row("RECORDING", "STATE", "SIZE", "WAITS", "TRIES", "TITLE", .heading),
+                Line(),
+                row("RECORDING", "STATE", "SIZE", "WAITS", "TRIES", "TITLE", style: .heading),
             ]
             lines += queue.items.flatMap { item($0, now: now) }
         }
@@ -74,27 +75,7 @@ enum QueueView {
             )
     }
 
-    private static func row(
-        _ recording: String,
-        _ state: String,
-        _ size: String,
-        _ waits: String,
-        _ tries: String,
-        _ title: String,
-        _ style: Style = .plain
-    ) -> Line {
-        var line = Line()
-        line.add(recording, style, columns: 24)
-        line.add("  ")
-        line.add(state, style, columns: 9)
-        line.add("  ")
-        line.add(size, style, columns: 7, alignment: .right)
-        line.add("  ")
-        line.add(waits, style, columns: 11, alignment: .right)
-        line.add("  ")
-        line.add(tries, style, columns: 5, alignment: .right)
-        line.add("  ")
-        line.add(title, style)
-        return line
+    private static func row(_ texts: String..., style: Style = .plain) -> Line {
+        Line(row: texts, in: [.left(24), .left(9), .right(7), .right(11), .right(5)], style)
     }
 }

@@ -10,22 +10,12 @@ import Testing
 
 /// Whose recording goes next.
 @Suite(.timeLimit(.minutes(1)))
-struct ForwardingOrderTests {
-    private let time: StandingTime
-    private let store = ScriptedStore()
+struct ForwardingOrderTests: StandingSuite {
+    let time: StandingTime
+    let store = ScriptedStore()
 
     init() throws {
         time = try StandingTime()
-    }
-
-    private func dock(in root: FilePath, _ terms: UplinkTerms) async throws -> TestDock {
-        try await TestDock(
-            in: root.appending("dock"),
-            store: store,
-            terms: terms,
-            lanes: 1,
-            now: { [time] in time.now }
-        )
     }
 
     @Test func `a camera with a few recordings has its turns among those of one with many`()
@@ -34,7 +24,7 @@ struct ForwardingOrderTests {
         try await withTemporaryDirectory { root in
             let lots = try Card(at: root.appending("many"), seed: 41, count: 40)
             let few = try Card(at: root.appending("few"), seed: 42, count: 4)
-            let dock = try await dock(in: root, .nightly())
+            let dock = try await dock(in: root, .nightly(), lanes: 1)
 
             try await dock.running {
                 try await dock.takeIn(lots, "MANY")
@@ -65,7 +55,7 @@ struct ForwardingOrderTests {
             let new = try Card(at: root.appending("new"), seed: 44, count: 3)
             var held = UplinkTerms.open
             held.isHeld = true
-            let dock = try await dock(in: root, held)
+            let dock = try await dock(in: root, held, lanes: 1)
 
             try await dock.running { [store] in
                 try await dock.takeIn(old, "OLD")
@@ -88,7 +78,7 @@ struct ForwardingOrderTests {
         try await withTemporaryDirectory { root in
             let first = try Card(at: root.appending("first"), seed: 45, count: 2)
             let second = try Card(at: root.appending("second"), seed: 46, count: 3)
-            let dock = try await dock(in: root, .open)
+            let dock = try await dock(in: root, .open, lanes: 1)
             let gate = Gate()
             let store = store
 
@@ -121,7 +111,7 @@ struct ForwardingOrderTests {
         try await withTemporaryDirectory { root in
             let first = try Card(at: root.appending("first"), seed: 47, count: 1)
             let second = try Card(at: root.appending("second"), seed: 48, count: 2)
-            let dock = try await dock(in: root, .open)
+            let dock = try await dock(in: root, .open, lanes: 1)
             let gate = Gate()
             store.follow { if case .put = $0 { try await gate.pass() } }
 

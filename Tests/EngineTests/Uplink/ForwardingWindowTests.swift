@@ -10,21 +10,12 @@ import Testing
 
 /// What goes while the line is open, closed, and closing.
 @Suite(.timeLimit(.minutes(1)))
-struct ForwardingWindowTests {
-    private let time: StandingTime
-    private let store = ScriptedStore()
+struct ForwardingWindowTests: StandingSuite {
+    let time: StandingTime
+    let store = ScriptedStore()
 
     init() throws {
         time = try StandingTime()
-    }
-
-    private func dock(in root: FilePath, _ terms: UplinkTerms) async throws -> TestDock {
-        try await TestDock(
-            in: root.appending("dock"),
-            store: store,
-            terms: terms,
-            now: { [time] in time.now }
-        )
     }
 
     @Test func `outside every window only what is urgent goes, and the rest when it opens`()

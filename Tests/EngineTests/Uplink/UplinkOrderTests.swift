@@ -11,21 +11,12 @@ import Testing
 
 /// What an administrator's orders do to what waits.
 @Suite(.timeLimit(.minutes(1)))
-struct UplinkOrderTests {
-    private let time: StandingTime
-    private let store = ScriptedStore()
+struct UplinkOrderTests: StandingSuite {
+    let time: StandingTime
+    let store = ScriptedStore()
 
     init() throws {
         time = try StandingTime()
-    }
-
-    private func dock(in root: FilePath, _ terms: UplinkTerms) async throws -> TestDock {
-        try await TestDock(
-            in: root.appending("dock"),
-            store: store,
-            terms: terms,
-            now: { [time] in time.now }
-        )
     }
 
     @Test func `a pause stops urgent recordings too, and resuming lets all go`() async throws {
