@@ -77,7 +77,8 @@ package struct UplinkService: Service {
 
     private func work() async {
         var course = UplinkCourse()
-        // Whatever kept recordings back before the start may be over.
+        // Whatever kept recordings back before the start may be over. A ledger that fails is named by
+        // the first turn.
         _ = try? await ledger.hastenPostponed()
         await withDiscardingTaskGroup { lanes in
             while !Task.isCancelled {
@@ -87,7 +88,7 @@ package struct UplinkService: Service {
                 await rest(pause)
             }
         }
-        // What the stop has broken off goes back in line.
+        // What the stop has broken off goes back in line; if not now, then at the next start.
         _ = try? await settleFinished(&course)
     }
 

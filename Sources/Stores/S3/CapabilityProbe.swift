@@ -95,6 +95,7 @@ struct CapabilityProbe: Sendable {
             await remove(key, version)
             return stated == expected
         } catch {
+            // What led here matters more; the object is a probe and nothing else.
             try? await client.abort(key, upload)
             throw error
         }

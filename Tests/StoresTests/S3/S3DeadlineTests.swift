@@ -94,14 +94,16 @@ struct S3DeadlineTests {
     }
 
     /// The body takes longer than an exchange may, and every second of it is the cap's.
+    ///
+    /// What is left for the exchange itself is many times what it needs on a busy machine.
     @Test func `time that the cap takes is not the store's`() async throws {
         try await Bucket.inStub(change: { connection, _ in
-            connection.deadlines.total = .seconds(1)
+            connection.deadlines.total = .seconds(10)
             connection.deadlines.slowestBytesPerSecond = 1 << 30
         }) { bucket, _ in
             let bytes = StoreContract.bytes(4 * Int(PartStream.pieceBytes))
             let wanted = try object("agency/site/a", bytes)
-            let pace = ScriptedPace(wait: .milliseconds(400))
+            let pace = ScriptedPace(wait: .seconds(3))
 
             try await bucket.store.put(
                 wanted,

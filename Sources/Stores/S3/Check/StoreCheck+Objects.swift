@@ -82,6 +82,7 @@ extension StoreCheck {
             }
             return try await client.complete(object, uploadID, parts: parts)
         } catch {
+            // What led here matters more; the object is a probe and nothing else.
             try? await client.abort(object.key, uploadID)
             throw error
         }
@@ -171,11 +172,18 @@ extension StoreCheck {
                 try await client.setTerm(key, version: version, mode: mode, until: until)
             }
             try await client.setHold(key, version: version, true)
-            let shown = try? await client.retention(key, version: version)
+            let shown: Result<Retention?, any Error>
+            do {
+                shown = .success(try await client.retention(key, version: version))
+            } catch {
+                shown = .failure(error)
+            }
             // Before anything is said of it: nothing of ours may stay held.
             try await client.setHold(key, version: version, false)
-            guard let shown, shown.satisfies(Retention(mode: mode, until: until, isHeld: true))
-            else { throw S3Unintelligible("other lock terms back than were set") }
+            let wanted = Retention(mode: mode, until: until, isHeld: true)
+            guard try shown.get()?.satisfies(wanted) == true else {
+                throw S3Unintelligible("other lock terms back than were set")
+            }
             return "\(mode.rawValue) terms and legal holds are kept and shown (\(standard))"
         }
         if let term = lock.defaultTerm { return .standard(term) }

@@ -209,6 +209,7 @@ final class S3Transport: Sendable {
         _ response: HTTPClientResponse,
         _ activity: Activity
     ) async throws -> S3Failure {
+        // Without its words the status alone says what it is.
         let body = try? await response.body.collect(upTo: 64 << 10)
         let root = body.flatMap { XMLNode(parsing: Array($0.readableBytesView)) }
         let error = root?.name == "Error" ? root : nil
