@@ -16,7 +16,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # What the build needs, what the tests need beyond it, what the lab and the benchmarks need beyond
 # that. Any `swift test` builds all tests, whichever it runs, and so needs what all of them link.
-BUILD_PACKAGES := pkg-config libudev-dev libsqlite3-dev libxml2-dev python3
+BUILD_PACKAGES := pkg-config libudev-dev libusb-1.0-0-dev libsqlite3-dev libxml2-dev python3
 TEST_PACKAGES := umockdev libumockdev-dev systemd udev sqlite3 dosfstools e2fsprogs util-linux
 LAB_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap e2fsprogs cpio kmod dosfstools exfatprogs \
 	mtools python3 debian-archive-keyring
@@ -35,8 +35,8 @@ ROOT_TESTS := ^(PlatformTests|CustodyTests|StoresTests|EngineTests)\.
 # All tests at once would keep each waiting for the others until its time is up.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH := 16
 
-.PHONY: help build demo test unit hotplug kill uplink-kill lab bench lint install deps deps-test \
-	deps-s3 deps-lab deps-bench clean
+.PHONY: help build demo test unit fuzz-short fuzz hotplug kill uplink-kill lab bench lint install \
+	deps deps-test deps-s3 deps-lab deps-bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -94,6 +94,14 @@ unit: deps-test deps-s3 ## unit and property tests, those of the S3 store agains
 			--testing-library swift-testing --filter '$(ROOT_TESTS)'
 	fi
 
+# The toolchain brings all that it needs.
+fuzz-short: ## fuzz what cameras send, for a minute
+	@Tests/Fuzz/fuzz.sh 60
+
+FUZZ_SECONDS ?= 3600
+fuzz: ## the same for FUZZ_SECONDS (3600)
+	@Tests/Fuzz/fuzz.sh "$(FUZZ_SECONDS)"
+
 hotplug: deps-test ## udev hotplug against umockdev
 	@umockdev-wrapper swift test --filter HotplugTests
 
@@ -105,10 +113,11 @@ uplink-kill: build deps-s3 ## kill -9 daemon and gateway fifty times, then check
 	python3 Tests/Tools/uplink-kill-test.py --bin "$(BIN)" --kills 50
 
 lab: deps-lab build ## cameras hot-plugged into a real kernel, udev and systemd
-	@Tests/Lab/build-image.sh
+	@$(RELEASE) --product camera-probe
+	Tests/Lab/build-image.sh
 	CAMDOCK_LAB=1 CAMDOCK_LAB_BIN="$(CURDIR)/$(BIN)" swift test --filter LabTests
 
-test: lint unit hotplug kill uplink-kill lab ## everything that must pass
+test: lint unit fuzz-short hotplug kill uplink-kill lab ## everything that must pass
 
 bench: deps-bench build ## side by side with cp, rsync, rclone, s3cmd and aws
 	@BIN="$(BIN)" Benchmarks/intake.sh

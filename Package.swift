@@ -64,9 +64,14 @@ let package = Package(
         // What Linux offers.
         .target(name: "CLinux"),
         .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
+        .systemLibrary(
+            name: "CLibUSB",
+            pkgConfig: "libusb-1.0",
+            providers: [.apt(["libusb-1.0-0-dev"])]
+        ),
         .target(
             name: "Platform",
-            dependencies: ["CLinux", "CUdev", system],
+            dependencies: ["CLibUSB", "CLinux", "CUdev", system],
             swiftSettings: strict
         ),
 
@@ -77,7 +82,7 @@ let package = Package(
         // What a camera is, what we hold, where it goes.
         .target(
             name: "Cameras",
-            dependencies: ["Evidence", "Platform", "Settings", system],
+            dependencies: ["Evidence", "Platform", "Settings", crypto, system],
             swiftSettings: strict
         ),
         .target(
@@ -148,6 +153,32 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // A PTP/MTP camera in memory, for every depth at which the driver is tested. It shares no
+        // code with the driver, so that a mistake of one does not hide in the other.
+        .target(
+            name: "FakeCamera",
+            dependencies: ["Platform", crypto, system],
+            path: "Tests/FakeCamera",
+            swiftSettings: strict
+        ),
+
+        // What every driver of a PTP camera promises, at whatever depth a camera is put behind it.
+        .target(
+            name: "CameraContract",
+            dependencies: ["Cameras", "Evidence", "FakeCamera", "TestSupport", crypto],
+            path: "Tests/CameraContract",
+            swiftSettings: strict
+        ),
+        // The driver as a program of its own, for the lab's guest; nothing installs it.
+        .executableTarget(
+            name: "camera-probe",
+            dependencies: [
+                "CameraContract", "Cameras", "Evidence", "Platform", "TestSupport", system,
+            ],
+            path: "Tests/CameraProbe",
+            swiftSettings: strict
+        ),
+
         .testTarget(
             name: "EvidenceTests",
             dependencies: ["Evidence"],
@@ -165,7 +196,11 @@ let package = Package(
         ),
         .testTarget(
             name: "CamerasTests",
-            dependencies: ["Cameras", "Evidence", "Platform", "Settings", "TestSupport", system],
+            dependencies: [
+                "CameraContract", "Cameras", "Evidence", "FakeCamera", "Platform", "Settings",
+                "TestSupport", crypto, system,
+            ],
+            exclude: ["MTP/Recordings"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -211,13 +246,19 @@ let package = Package(
         ),
         .testTarget(
             name: "HotplugTests",
-            dependencies: ["CUmockdev", "Evidence", "Platform", "TestSupport", system],
+            dependencies: [
+                "CUmockdev", "CameraContract", "Cameras", "Evidence", "FakeCamera", "Platform",
+                "TestSupport", crypto, system,
+            ],
             swiftSettings: strict
         ),
         // Drives a QEMU guest; see the Makefile.
         .testTarget(
             name: "LabTests",
-            dependencies: ["Evidence", "Platform", "TestSupport", crypto, system],
+            dependencies: [
+                "CameraContract", "Evidence", "FakeCamera", "Platform", "TestSupport", crypto,
+                system,
+            ],
             swiftSettings: strict
         ),
     ]

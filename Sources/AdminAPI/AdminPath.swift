@@ -13,6 +13,7 @@ enum AdminPath {
     static let uplinkForecast = "/v1/uplink/forecast"
     static let storeCheck = "/v1/store/check"
     static let dockings = "/v1/dockings"
+    static let bays = "/v1/bays"
     static let custodyEntries = "/v1/custody/entries"
     static let custodyVerification = "/v1/custody/verification"
 
@@ -20,4 +21,6 @@ enum AdminPath {
     static let priority = "/priority"
     /// Below one recording: its category.
     static let category = "/category"
+    /// Below one bay: the record of its camera's conversation.
+    static let record = "/record"
 }

@@ -66,6 +66,25 @@ package protocol Administration: Sendable {
         reporting report: @escaping @Sendable (StoreFinding) -> Void
     ) async throws -> StoreVerdict
 
+    /// Has the conversation with the camera in a bay recorded, once nobody else speaks with it.
+    ///
+    /// The request's numbers are within their limits. When nobody listens any more, the task is
+    /// cancelled: the conversation then ends early by throwing `CancellationError`.
+    /// - Parameters:
+    ///   - bay: The bay's name on the dock, or its port path.
+    ///   - request: What is asked and kept.
+    ///   - peer: Who asked; found to be allowed to change things.
+    ///   - report: Called for each line of the record; returns at once.
+    /// - Returns: What the record came to; a camera that refuses much is no error.
+    /// - Throws: `AdminError`: `.notFound` if nothing is docked there, `.conflict` if it is being
+    ///   read, or why the record ended in the middle; what was reported until then stands.
+    func recordCamera(
+        in bay: String,
+        _ request: CameraRecordRequest,
+        as peer: PeerIdentity,
+        reporting report: @escaping @Sendable (CameraRecordLine) -> Void
+    ) async throws -> CameraRecordVerdict
+
     /// One docking, present or past; nil if there is none.
     func docking(_ id: DockingID) async throws -> DockingReport?
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -29,6 +30,11 @@ static void split(dev_t number, uint32_t *high, uint32_t *low)
 {
     *high = major(number);
     *low = minor(number);
+}
+
+void clinux_name_thread(const char *name)
+{
+    prctl(PR_SET_NAME, name);
 }
 
 int clinux_eventfd(void)

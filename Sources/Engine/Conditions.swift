@@ -25,6 +25,8 @@ package struct Condition: Hashable, Sendable {
         case spoolFailing = "spool-failing"
         /// Cameras' media cannot be opened, by no fault of theirs.
         case mounterFailing = "mounter-failing"
+        /// A camera cannot be spoken to at this moment, by no fault of its own.
+        case cameraUnavailable = "camera-unavailable"
         /// The host has no descriptors or no memory left for reading.
         case hostExhausted = "host-exhausted"
         /// Another medium of the same camera is being read, and shows the same recordings.
@@ -37,6 +39,10 @@ package struct Condition: Hashable, Sendable {
         case storeUnswept = "store-unswept"
         /// The store's clock and this host's are more than a minute apart.
         case clockDiffers = "clock-differs"
+        /// A camera's clock and this host's are further apart than the agency allows.
+        case cameraClockDiffers = "camera-clock-differs"
+        /// A camera stays in its bay and does not answer, whatever was tried.
+        case bayFaulty = "bay-faulty"
         /// The store has more than one version of an object.
         case duplicateVersion = "duplicate-version"
         /// Recordings of a camera were not confirmed in the time the agency allows.

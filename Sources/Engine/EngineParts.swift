@@ -11,6 +11,8 @@ package struct EngineWakes: Sendable {
     package let spooled = WakeSignal()
     /// A camera that is still docked is to be read once more.
     package let rereads = RereadRequests()
+    /// Somebody asks to speak with a docked camera.
+    package let surveys = SurveyDesk()
     /// The spool has more room.
     package let spaceFreed = WakeBroadcast()
 

@@ -24,6 +24,22 @@ package protocol CameraDriver: Sendable {
 
     /// Lets go of the medium. Calls after it throw `CameraError.gone`.
     func close() async
+
+    /// Makes the call that waits for the camera, and every later one, end soon with
+    /// `CameraError.gone`; the camera is then good for nothing but `close`.
+    func interrupt()
+
+    /// What else the camera can be asked; nil if nothing.
+    var gauges: (any CameraGauges)? { get }
+
+    /// What can remove footage from the camera; nil if nothing can.
+    var remover: (any FootageRemover)? { get }
+}
+
+extension CameraDriver {
+    package func interrupt() {}
+    package var gauges: (any CameraGauges)? { nil }
+    package var remover: (any FootageRemover)? { nil }
 }
 
 /// The bytes of one file on a camera.
@@ -52,6 +68,8 @@ package enum CameraError: Error, Hashable {
     case unavailable(reason: String)
     /// The medium holds a file system that is not opened.
     case unsupportedFileSystem(String)
+    /// The camera stays in its bay and does not answer, whatever was tried; `reason` says what.
+    case faulty(reason: String)
 }
 
 extension CameraError: CustomStringConvertible {
@@ -62,6 +80,7 @@ extension CameraError: CustomStringConvertible {
         case .unreadable(let path, let reason): "could not read \(path) from the camera: \(reason)"
         case .medium(let reason), .unavailable(let reason):
             "could not open the camera's medium: \(reason)"
+        case .faulty(let reason): "the camera no longer answers: \(reason)"
         case .unsupportedFileSystem(let found):
             "the camera's medium holds \(found.isEmpty ? "no file system" : found), not vfat or exfat"
         }

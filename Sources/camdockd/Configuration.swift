@@ -25,6 +25,7 @@ struct Configuration: Sendable {
     var store: Store
     var uplink: UplinkTerms
     var uplinkLanes: Int
+    var clock: ClockPolicy
     var adminSocket: String
     var adminGroup: String?
     var mounterSocket: String
@@ -47,6 +48,7 @@ struct Configuration: Sendable {
             ),
             uplink: .open,
             uplinkLanes: 2,
+            clock: .measuring,
             adminSocket: root + "/run/camdock.sock",
             adminGroup: nil,
             mounterSocket: root + "/run/mounter.sock",
@@ -93,6 +95,10 @@ extension Configuration {
         let uplink = table.table("uplink")
         self.uplink = UplinkTerms(uplink, retention: table.table(optional: "retention"))
         uplinkLanes = uplink.int("lanes", in: 1...16, default: 2)
+        clock = ClockPolicy(
+            table.table("clock"),
+            siteZone: uplink.holds("time_zone") ? self.uplink.schedule.timeZone : nil
+        )
         let admin = table.table("admin")
         adminSocket = admin.path("socket", default: base?.adminSocket ?? Installed.adminSocket)
         adminGroup = admin.string(optional: "group")

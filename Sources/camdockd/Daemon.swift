@@ -44,6 +44,7 @@ struct Daemon: Sendable {
         parts.line.set(try await ledger.uplinkOrder())
         try await raiseWhatLasts(report, parts)
         let store = try await opening.store(configuration, ledger, logger)
+        let (cameras, surveyor) = try cameras()
         let dock = DockService(
             parts,
             changes: watch?.events(),
@@ -51,6 +52,8 @@ struct Daemon: Sendable {
             opener: MountedMediumOpener { [path = configuration.mounterSocket] in
                 MounterClient(socketPath: FilePath(path))
             },
+            cameras: cameras,
+            clockPolicy: configuration.clock,
             intake: Intake(parts, partSizeBytes: configuration.partSizeBytes)
         )
         let uplink = UplinkService(
@@ -72,7 +75,8 @@ struct Daemon: Sendable {
                 reserveBytes: configuration.spoolReserveBytes,
                 storeCheck: { [source] report in
                     try await ConfiguredStoreCheck(source: source).run(report)
-                }
+                },
+                surveyor: surveyor
             ),
             logger: logger,
             onReady: {
@@ -91,6 +95,16 @@ struct Daemon: Sendable {
         if let bucket = store as? S3Store { try await bucket.shutdown() }
         try await ledger.note(.serviceStopped)
         try await opening.close(ledger)
+    }
+
+    /// What opens and what surveys cameras on the bus; what becomes of silent ones is in the log.
+    private func cameras() throws -> (USBCameraOpener, ChannelSurveyor) {
+        let context = try USBContext()
+        let budget = USBMemoryBudget()
+        let opener = USBCameraOpener(context: context, budget: budget) { [logger] camera in
+            CameraObserver(camera, logger: logger)
+        }
+        return (opener, .overUSB(context, within: budget))
     }
 
     private var rules: DockService.Rules {

@@ -23,6 +23,9 @@ struct AdminRouteTests {
             ("POST", "/v1/recordings/0a1b/priority", [], .setUrgent(RecordingID("0a1b"))),
             ("POST", "/v1/recordings/0a1b/category", [], .setCategory(RecordingID("0a1b"))),
             ("POST", "/v1/store/check", [], .checkStore),
+            ("POST", "/v1/bays/A3/record", [], .recordCamera(bay: "A3")),
+            ("POST", "/v1/bays/B%2F1%20%C3%BC/record", [], .recordCamera(bay: "B/1 ü")),
+            ("POST", "/v1/bays/pci-0%3A1.2/record", [], .recordCamera(bay: "pci-0:1.2")),
             ("POST", "/v1/dockings", [], .dock),
             ("GET", "/v1/dockings/20260301T2214-0a", [], .docking(DockingID("20260301T2214-0a"))),
             (
@@ -82,6 +85,12 @@ struct AdminRouteTests {
             ("GET", "/v1/recordings/0a/priority", [], .wrongMethod),
             ("GET", "/v1/recordings/0a/category", [], .wrongMethod),
             ("GET", "/v1/store/check", [], .wrongMethod),
+            ("POST", "/v1/bays//record", [], .notFound),
+            ("POST", "/v1/bays/record", [], .notFound),
+            ("POST", "/v1/bays/A3", [], .notFound),
+            ("POST", "/v1/bays/A/3/record", [], .notFound),
+            ("POST", "/v1/bays/A3/record", [("footage", "true")], .invalid),
+            ("GET", "/v1/bays/A3/record", [], .wrongMethod),
             ("GET", "/v1/dockings", [], .wrongMethod),
             ("DELETE", "/v1/recordings/0a", [], .wrongMethod),
         ] as [(String, String, [(String, String)], AdminError.Kind)]

@@ -118,7 +118,10 @@ struct DockingOutcomeTests {
 
 extension TestDock {
     /// The administration over this dock.
-    func administration(folders: FolderDesk = FolderDesk()) throws -> EngineAdministration {
+    func administration(
+        folders: FolderDesk = FolderDesk(),
+        surveyor: any CameraSurveyor = ScriptedSurveyor()
+    ) throws -> EngineAdministration {
         EngineAdministration(
             parts,
             dock: service,
@@ -131,6 +134,7 @@ extension TestDock {
             spoolPath: "spool",
             reserveBytes: 0,
             storeCheck: { _ in StoreVerdict(ok: true, failed: 0, warnings: 0) },
+            surveyor: surveyor,
             folders: folders
         )
     }

@@ -29,6 +29,8 @@ struct TestDock: Sendable {
         enrolment: Enrolment = .any,
         store: any ObjectStore = MemoryStore(),
         opener: any MediumOpener = FolderOpener(),
+        cameras: any CameraOpener = NoCameras(),
+        clockPolicy: ClockPolicy = .measuring,
         reserveBytes: Int64 = 0,
         batchBytes: Int64 = IntakeBatch.largestBytes,
         beforeFinishStep: @escaping @Sendable (FinishStep) throws -> Void = { _ in },
@@ -88,6 +90,8 @@ struct TestDock: Sendable {
                 bayNames: [:]
             ),
             opener: opener,
+            cameras: cameras,
+            clockPolicy: clockPolicy,
             intake: Intake(parts, partSizeBytes: 1 << 20, batchBytes: batchBytes)
         )
         uplink = UplinkService(
@@ -158,6 +162,13 @@ struct TestDock: Sendable {
 struct FolderOpener: MediumOpener {
     func open(_ medium: DetectedMedium) async throws -> any CameraDriver {
         FolderCamera(at: FilePath(medium.node))
+    }
+}
+
+/// A dock without cameras that speak for themselves.
+struct NoCameras: CameraOpener {
+    func open(_ camera: DetectedCamera, quirks: MTPQuirks) async throws -> OpenedCamera {
+        throw CameraError.gone
     }
 }
 

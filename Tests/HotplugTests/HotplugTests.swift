@@ -8,7 +8,7 @@ import Testing
 @Suite(
     .enabled(if: MockDock.isPreloaded, "run as: umockdev-wrapper swift test --filter HotplugTests"),
     .serialized,
-    .timeLimit(.minutes(1))
+    .timeLimit(.minutes(5))
 )
 struct HotplugTests {
     private let dock = MockDock()

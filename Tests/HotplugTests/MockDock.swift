@@ -3,13 +3,14 @@
 
 import CUmockdev
 import Glibc
+import Synchronization
 import Testing
 
 /// A machine whose USB devices and disks exist only in umockdev.
 ///
 /// The mock-up belongs to the whole process, so there is one dock and tests run one by one; each
 /// begins with an empty dock.
-final class MockDock {
+final class MockDock: Sendable {
     /// Whether `umockdev-wrapper` loaded its library before ours; without it no event arrives.
     ///
     /// Read from the environment: umockdev's own answer, once asked for before a testbed exists, is
@@ -19,22 +20,34 @@ final class MockDock {
 
     // Safe, since the suite that uses it is serialized, and made once: umockdev keeps its directory
     // in the environment, so a second one would hide the first.
-    nonisolated(unsafe) private static let testbed = umockdev_testbed_new()  // Serialized suite.
+    nonisolated(unsafe) static let testbed = umockdev_testbed_new()  // Serialized suite.
+
+    /// The cameras whose nodes are answered by usbfs.
+    let plugged = Mutex<[PluggedCamera]>([])
 
     /// An empty dock.
     init() {
         umockdev_testbed_clear(Self.testbed)
     }
 
+    deinit {
+        for camera in plugged.withLock({ $0 }) {
+            umockdev_testbed_detach_ioctl(Self.testbed, camera.node.path, nil)
+        }
+    }
+
     /// Attaches devices; each sends its `add` event, parents first.
     ///
     /// A device number serves once in a test: umockdev does not free it at a removal.
     func attach(_ camera: MockCamera) throws {
+        try attach(camera.description)
+    }
+
+    /// Attaches what a description in umockdev's words speaks of.
+    func attach(_ description: String) throws {
         var error: UnsafeMutablePointer<GError>?
-        umockdev_testbed_add_from_string(Self.testbed, camera.description, &error)
-        guard let error else { return }
-        defer { g_error_free(error) }
-        throw MockFailure(reason: String(cString: error.pointee.message))
+        umockdev_testbed_add_from_string(Self.testbed, description, &error)
+        if let error { throw MockFailure(taking: error) }
     }
 
     /// Sends an event of a device.
@@ -60,6 +73,16 @@ final class MockDock {
 /// What umockdev had against a description.
 struct MockFailure: Error {
     let reason: String
+
+    init(reason: String) {
+        self.reason = reason
+    }
+
+    /// Takes over what GLib reports.
+    init(taking error: UnsafeMutablePointer<GError>) {
+        reason = String(cString: error.pointee.message)
+        g_error_free(error)
+    }
 }
 
 /// A USB mass-storage camera with one partition.

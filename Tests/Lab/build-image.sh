@@ -96,14 +96,16 @@ module_files() {
     done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }'
 }
 
-# What the guest can load: its own devices, cameras' disks and file systems.
+# What the guest can load: its own devices, cameras' disks and file systems, and the other end of a
+# USB cable, for cameras that are programs in the guest.
 copy_modules() {
     local target=$work/modules/lib/modules/$release
     mkdir -p "$target"
     cp "$work/kernel/lib/modules/$release"/modules.{builtin,builtin.modinfo,order} "$target/"
     module_files virtio_pci virtio_blk virtio_console virtio_rng virtio_scsi ext4 crc32c_generic \
         9p 9pnet_virtio autofs4 loop xhci_pci xhci_hcd usb_storage uas usbhid sd_mod sg vfat exfat \
-        nls_cp437 nls_ascii nls_iso8859-1 nls_utf8 >"$work/modules.list"
+        nls_cp437 nls_ascii nls_iso8859-1 nls_utf8 \
+        dummy_hcd libcomposite configfs usb_f_fs usb_f_mass_storage >"$work/modules.list"
     while read -r file; do
         install -D -m 644 "$file" "$target/${file#*"/modules/$release/"}"
     done <"$work/modules.list"

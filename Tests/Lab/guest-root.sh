@@ -15,6 +15,9 @@ root=$work/root
 packages=systemd,systemd-sysv,udev,kmod,util-linux,e2fsprogs,dosfstools,exfatprogs,procps
 # What camdock's packages will depend on, and what the agent is written in.
 packages+=,libudev1,libusb-1.0-0,libsqlite3-0,libxml2,libstdc++6,libgcc-s1,python3
+# A camera that nobody here wrote, and what else reads cameras: to compare with, and because its udev
+# rules are on many machines.
+packages+=,umtp-responder,gphoto2,mtp-tools,libmtp-runtime
 
 mmdebstrap --mode=root --variant=minbase --include="$packages" --format=directory \
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \

@@ -105,12 +105,12 @@ extension Lab {
 
 /// Expects that the store holds a camera's footage: everything, once, and nothing else of it.
 func expectStored(
-    _ camera: VirtualCamera,
+    _ camera: some LabCamera,
     on guest: Guest,
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
     let store = try await guest.store()
-    let footage = camera.card.footage
+    let footage = camera.footage
     #expect(store.footage(of: camera) == footage, sourceLocation: sourceLocation)
     #expect(store.manifests(of: camera) == footage.count, sourceLocation: sourceLocation)
     #expect(store.strays == [], sourceLocation: sourceLocation)
@@ -119,11 +119,11 @@ func expectStored(
 
 /// Expects that nothing of a camera in the store is anything but one of its files, whole.
 func expectNothingWrong(
-    of camera: VirtualCamera,
+    of camera: some LabCamera,
     on guest: Guest,
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
     let found = try await guest.store().footage(of: camera)
-    #expect(Set(found).isSubset(of: camera.card.footage), sourceLocation: sourceLocation)
+    #expect(Set(found).isSubset(of: camera.footage), sourceLocation: sourceLocation)
     #expect(Set(found).count == found.count, sourceLocation: sourceLocation)
 }

@@ -151,7 +151,7 @@ extension Lab {
 
 /// Waits until some of a camera has been read, and makes sure that not all of it has.
 func inTheMiddle(
-    of camera: VirtualCamera,
+    of camera: some LabCamera,
     on guest: Guest,
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {

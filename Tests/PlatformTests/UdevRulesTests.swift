@@ -30,7 +30,57 @@ struct UdevRulesTests {
         #expect(outcome.permissions == ["GROUP", "MODE 0660"])
     }
 
-    @Test(arguments: [":030101:", ":060101:", ":090000:", ":ff0806:", ""])
+    @Test(arguments: [":060101:", ":ff0000:060101:", ":060101:030000:"])
+    func `a device with a still-image interface is a camera, kept from others`(
+        interfaces: String
+    ) async throws {
+        let outcome = try await RulesRun(interfaces: interfaces).outcome(of: .usbDevice)
+
+        #expect(outcome.properties["ID_CAMDOCK"] == "1")
+        #expect(outcome.properties["MTP_NO_PROBE"] == "1")
+        #expect(outcome.properties["ID_MM_DEVICE_IGNORE"] == "1")
+        #expect(outcome.permissions == ["GROUP", "MODE 0660"])
+    }
+
+    @Test func `an administrator marks a camera of a vendor's class by its numbers`() async throws {
+        let mark = #"SUBSYSTEM=="usb", ATTR{idVendor}=="04da", ENV{ID_CAMDOCK}="1""#
+
+        let marked = try await RulesRun(interfaces: ":ff0000:", earlierRule: mark)
+            .outcome(of: .usbDevice)
+
+        #expect(marked.properties["MTP_NO_PROBE"] == "1")
+        #expect(marked.permissions == ["GROUP", "MODE 0660"])
+    }
+
+    @Test func `one line exempts a still-image device`() async throws {
+        let exemption = #"ATTRS{idVendor}=="04da", ATTRS{serial}=="BWC0001", ENV{ID_CAMDOCK}="0""#
+
+        let outcome = try await RulesRun(interfaces: ":060101:", earlierRule: exemption)
+            .outcome(of: .usbDevice)
+
+        #expect(outcome.properties["ID_CAMDOCK"] == "0")
+        #expect(outcome.properties["MTP_NO_PROBE"] == nil)
+        #expect(outcome.permissions.isEmpty)
+    }
+
+    @Test(arguments: ["add", "bind", "change"])
+    func `a still-image device stays marked at every event`(action: String) async throws {
+        let outcome = try await RulesRun(interfaces: ":060101:", action: action)
+            .outcome(of: .usbDevice)
+
+        #expect(outcome.properties["ID_CAMDOCK"] == "1")
+        #expect(outcome.permissions == ["GROUP", "MODE 0660"])
+    }
+
+    @Test func `a device that leaves is not marked again`() async throws {
+        let outcome = try await RulesRun(interfaces: ":060101:", action: "remove")
+            .outcome(of: .usbDevice)
+
+        #expect(outcome.properties["ID_CAMDOCK"] == nil)
+        #expect(outcome.permissions.isEmpty)
+    }
+
+    @Test(arguments: [":030101:", ":060000:", ":060102:", ":090000:", ":ff0806:", ":ff0601:", ""])
     func `any other USB device is left alone`(interfaces: String) async throws {
         let outcome = try await RulesRun(interfaces: interfaces).outcome(of: .usbDevice)
 
@@ -123,6 +173,8 @@ struct RulesRun {
     var earlierRule = ""
     /// What udev has noted of the disk, when its partition's turn comes.
     var diskMark = ""
+    /// What happens to the device.
+    var action = "change"
 
     private static let camera = "/devices/pci0000:00/0000:00:14.0/usb1/1-2"
 
@@ -142,12 +194,12 @@ struct RulesRun {
                 printf 'I:1\\nE:ID_CAMDOCK_MEDIUM=%s\\n' "$4" > /run/udev/data/b8:16
                 cp "$2"/*.rules "$1"/*.rules /run/udev/rules.d
                 exec umockdev-run --device "$1/camera.umockdev" -- \
-                    udevadm test --action=change "/sys$3" 2>&1
+                    udevadm test --action="$5" "/sys$3" 2>&1
                 """
             let run = try await ChildProcess.run([
                 "unshare", "--mount", "sh", "-c", script, "sh", path.string,
                 TestMachine.checkout("udev-rules"), Self.camera + target.rawValue,
-                diskMark,
+                diskMark, action,
             ])
             try #require(run.status == 0, "\(run.output)")
             return Outcome(run.output)

@@ -21,6 +21,29 @@ extension AdminClient {
         )
     }
 
+    /// Has the daemon record the conversation with the camera in a bay.
+    ///
+    /// - Parameters:
+    ///   - bay: The bay's name on the dock, or its port path.
+    ///   - request: What is asked and kept.
+    ///   - report: Called for each line of the record.
+    /// - Returns: What the record came to.
+    /// - Throws: `AdminError`, `AdminClientError`, and what `report` throws; the lines that were
+    ///   reported until then stand.
+    package func recordCamera(
+        in bay: String,
+        _ request: CameraRecordRequest,
+        reporting report: (CameraRecordLine) async throws -> Void
+    ) async throws -> CameraRecordVerdict {
+        try await follow(
+            CameraRecordEvent.self,
+            at: "\(AdminPath.bays)/\(PercentEncoding.encode(bay))\(AdminPath.record)",
+            .POST,
+            sending: try AdminJSON.encode(request),
+            reporting: report
+        )
+    }
+
     /// Has the daemon check the store as the configuration file now says.
     ///
     /// - Parameter report: Called for each finding.

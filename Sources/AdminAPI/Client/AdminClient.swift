@@ -101,9 +101,13 @@ package struct AdminClient: Sendable {
     func post<Value: Decodable>(_ path: String, _ asked: some Encodable) async throws -> Value {
         var request = request(for: path)
         request.method = .POST
-        request.headers.add(name: "content-type", value: "application/json")
-        request.body = .bytes(ByteBuffer(bytes: try AdminJSON.encode(asked)))
+        Self.send(try AdminJSON.encode(asked), with: &request)
         return try await value(of: request)
+    }
+
+    private static func send(_ body: Data, with request: inout HTTPClientRequest) {
+        request.headers.add(name: "content-type", value: "application/json")
+        request.body = .bytes(ByteBuffer(bytes: body))
     }
 
     /// Follows a check to its end.
@@ -112,6 +116,7 @@ package struct AdminClient: Sendable {
     ///   - check: The kind of the answer's lines.
     ///   - path: Where the check is asked for.
     ///   - method: With which method.
+    ///   - body: What is asked, as JSON; nil for what needs no words.
     ///   - report: Called for each step.
     /// - Returns: What the check came to.
     /// - Throws: `AdminError`, `AdminClientError`, and what `report` throws.
@@ -119,10 +124,12 @@ package struct AdminClient: Sendable {
         _ check: Event.Type,
         at path: String,
         _ method: HTTPMethod,
+        sending body: Data? = nil,
         reporting report: (Event.Step) async throws -> Void
     ) async throws -> Event.Verdict {
         var request = request(for: path)
         request.method = method
+        if let body { Self.send(body, with: &request) }
         let asked = request
         let response = try await naming {
             // A check may take long; each line of the answer has its own time limit instead.

@@ -7,8 +7,8 @@ import NIOCore
 
 /// Cuts an answer's body into lines as they come.
 struct LineReader {
-    /// The longest line that is taken, in bytes.
-    private static let longestLineBytes = 1 << 20
+    /// The longest line that is taken, in bytes: a camera's listing in its record is one line.
+    private static let longestLineBytes = 16 << 20
 
     private var body: HTTPClientResponse.Body.AsyncIterator
     private var pending = ByteBuffer()
@@ -28,7 +28,7 @@ struct LineReader {
                 return Data(line.readableBytesView)
             }
             guard pending.readableBytes <= Self.longestLineBytes else {
-                throw AdminClientError.notUnderstood("a line of more than 1 MiB")
+                throw AdminClientError.notUnderstood("a line of more than 16 MiB")
             }
             guard var more = try await body.next(isolation: #isolation) else {
                 guard pending.readableBytes == 0 else { throw AdminClientError.interrupted }

@@ -3,7 +3,7 @@
 
 import Evidence
 
-/// Writes text so that it may stand anywhere in an URL.
+/// Writes text so that it may stand anywhere in an URL, and reads it back.
 enum PercentEncoding {
     /// Keeps RFC 3986's unreserved characters and writes every other byte as `%XX`.
     static func encode(_ text: String) -> String {
@@ -18,5 +18,10 @@ enum PercentEncoding {
                 encoded += digits.utf8.count == 1 ? "%0" + digits : "%" + digits
             }
         }
+    }
+
+    /// Reads what `encode` wrote; what is no `%XX` stands as it is.
+    static func decode(_ text: some StringProtocol) -> String {
+        String(decoding: EscapedName.bytes(ofReversible: text), as: UTF8.self)
     }
 }

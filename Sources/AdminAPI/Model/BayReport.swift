@@ -21,8 +21,13 @@ package struct BayReport: Codable, Hashable, Sendable {
     /// Why reading stands still although the camera is there, for example a full spool.
     package let hold: ReasonReport?
     package let progress: ProgressReport?
-    /// `unknown` until a driver can tell.
+    /// `level`, `external` for a camera that runs on the dock's power and states no level, or
+    /// `unknown`.
     package let charge: String
+    /// How much charge the camera states; only with `level`.
+    package let chargePercent: Int?
+    /// What the camera's clock showed; left out if the camera does not tell.
+    package let clock: ClockReport?
     /// Entries on the medium that cannot be taken.
     package let unreadableEntries: Int
     /// Recordings that a profile marks as never to be copied.
@@ -43,6 +48,8 @@ package struct BayReport: Codable, Hashable, Sendable {
         hold: ReasonReport? = nil,
         progress: ProgressReport? = nil,
         charge: String = "unknown",
+        chargePercent: Int? = nil,
+        clock: ClockReport? = nil,
         unreadableEntries: Int = 0,
         withheld: Int = 0
     ) {
@@ -59,6 +66,8 @@ package struct BayReport: Codable, Hashable, Sendable {
         self.hold = hold
         self.progress = progress
         self.charge = charge
+        self.chargePercent = chargePercent
+        self.clock = clock
         self.unreadableEntries = unreadableEntries
         self.withheld = withheld
     }

@@ -76,7 +76,9 @@ extension AdminResponder {
         }
     }
 
-    private func asked<Body: RequestBody>(
+    /// What is asked, and who asks.
+    /// - Throws: `AdminError.forbidden`, `.tooLarge`, `.invalid`.
+    func asked<Body: RequestBody>(
         _ type: Body.Type,
         _ request: Request,
         _ context: AdminContext
@@ -107,6 +109,26 @@ extension AdminResponder {
                 .invalid,
                 "the camera's serial is empty",
                 whatToDo: "leave it out if it is not known"
+            )
+        }
+    }
+
+    static func check(_ asked: CameraRecordRequest) throws(AdminError) {
+        guard CameraRecordRequest.objectLimits.contains(asked.objects),
+            CameraRecordRequest.byteLimits.contains(asked.limitBytes)
+        else {
+            throw AdminError(
+                .invalid,
+                "that many objects or bytes are not recorded",
+                whatToDo: "at most \(CameraRecordRequest.objectLimits.upperBound) objects and "
+                    + "\(CameraRecordRequest.byteLimits.upperBound) bytes"
+            )
+        }
+        guard !(asked.footage && asked.redact) else {
+            throw AdminError(
+                .invalid,
+                "footage cannot be redacted",
+                whatToDo: "leave one of the two out"
             )
         }
     }

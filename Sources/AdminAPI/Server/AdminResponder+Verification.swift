@@ -40,6 +40,34 @@ extension AdminResponder {
         return stream(check, logger: context.logger)
     }
 
+    /// Streams the record of a camera's conversation; an administrator alone may have it made.
+    func recordCamera(
+        in bay: String,
+        _ request: Request,
+        _ context: AdminContext
+    ) async throws -> Response {
+        // Only the conversation itself may take its time.
+        let (asked, peer) = try await Deadline.run(within: configuration.deadline) {
+            let read = try await self.asked(CameraRecordRequest.self, request, context)
+            try Self.check(read.0)
+            return read
+        }
+        let check = StreamedCheck<CameraRecordEvent>(
+            subject: "the camera in \(EscapedText.of(bay))",
+            keepsEveryStep: true,
+            place: try cameraRecords.enter(),
+            run: { report in
+                try await administration.recordCamera(
+                    in: bay,
+                    asked,
+                    as: peer,
+                    reporting: report
+                )
+            }
+        )
+        return stream(check, logger: context.logger)
+    }
+
     /// Streams a check: a line of JSON for each step, the verdict last.
     ///
     /// The status is sent before the outcome is known, so a failure is a line as well.
@@ -51,7 +79,7 @@ extension AdminResponder {
             status: .ok,
             headers: [.contentType: "application/x-ndjson"],
             body: ResponseBody { writer in
-                // Every step is kept only where a check has a few dozen of them.
+                // Every step is kept only where a check has few of them, or has a limit for them.
                 let (steps, feed) = AsyncStream.makeStream(
                     of: Event.Step.self,
                     bufferingPolicy: check.keepsEveryStep ? .unbounded : .bufferingNewest(1)

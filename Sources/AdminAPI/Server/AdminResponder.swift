@@ -12,6 +12,7 @@ struct AdminResponder: HTTPResponder {
     let configuration: AdminServerConfiguration
     let verifications = VerificationGate.custody()
     let storeChecks = VerificationGate.store()
+    let cameraRecords = VerificationGate.cameras()
 
     func respond(to request: Request, context: AdminContext) async throws -> Response {
         do {
@@ -24,6 +25,9 @@ struct AdminResponder: HTTPResponder {
             )
             if route == .custodyVerification { return try verification(logger: context.logger) }
             if route == .checkStore { return try await storeCheck(request, context) }
+            if case .recordCamera(let bay) = route {
+                return try await recordCamera(in: bay, request, context)
+            }
             return try await Deadline.run(within: configuration.deadline) {
                 try await answer(route, request, context)
             }
@@ -76,6 +80,8 @@ struct AdminResponder: HTTPResponder {
             return try verification(logger: context.logger)
         case .checkStore:
             return try await storeCheck(request, context)
+        case .recordCamera(let bay):
+            return try await recordCamera(in: bay, request, context)
         }
     }
 

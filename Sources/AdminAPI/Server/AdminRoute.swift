@@ -18,6 +18,7 @@ enum AdminRoute: Hashable {
     case uplinkForecast
     case orderUplink
     case checkStore
+    case recordCamera(bay: String)
     case dock
     case docking(DockingID)
     case custodyEntries(CustodyQuery)
@@ -49,7 +50,7 @@ enum AdminRoute: Hashable {
     /// The one method that fits.
     var method: String {
         switch self {
-        case .dock, .setUrgent, .setCategory, .orderUplink, .checkStore: "POST"
+        case .dock, .setUrgent, .setCategory, .orderUplink, .checkStore, .recordCamera: "POST"
         default: "GET"
         }
     }
@@ -67,6 +68,7 @@ enum AdminRoute: Hashable {
         if let id = identity(in: path, below: AdminPath.recordings, before: AdminPath.category) {
             return .setCategory(RecordingID(id))
         }
+        if let bay = bay(in: path) { return .recordCamera(bay: bay) }
         throw AdminError(
             .notFound,
             "there is nothing at this path",
@@ -87,6 +89,17 @@ enum AdminRoute: Hashable {
             return scalar.properties.isASCIIHexDigit || scalar == "T" || scalar == "-"
         }
         return isOurs && (1...64).contains(id.utf8.count) ? String(id) : nil
+    }
+
+    /// The bay that a path names before what is below it; nil if it names none.
+    private static func bay(in path: String) -> String? {
+        guard path.hasPrefix(AdminPath.bays + "/"), path.hasSuffix(AdminPath.record) else {
+            return nil
+        }
+        let encoded = path.dropFirst(AdminPath.bays.count + 1).dropLast(AdminPath.record.count)
+        guard !encoded.utf8.contains(UInt8(ascii: "/")) else { return nil }
+        let bay = PercentEncoding.decode(encoded)
+        return bay.isEmpty ? nil : bay
     }
 
     private static func recordingQuery(

@@ -19,6 +19,11 @@ extension UplinkRequest: RequestBody {
     static let example = #"{"order": "pause"}"#
 }
 
+extension CameraRecordRequest: RequestBody {
+    static let form = "perhaps 'footage', 'redact', 'objects' and 'limit_bytes'"
+    static let example = #"{"objects": 200}"#
+}
+
 extension PriorityRequest: RequestBody {
     static let form = "an 'urgent' that is true or false"
     static let example = #"{"urgent": true}"#

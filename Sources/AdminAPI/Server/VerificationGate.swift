@@ -7,6 +7,8 @@ import Synchronization
 final class VerificationGate: Sendable {
     /// How many checks of the custody log, which read all of it, may run at once.
     static let custodyPlaces = 2
+    /// How many conversations with cameras may be recorded at once.
+    static let cameraPlaces = 2
 
     private let places: Int
     private let refusal: AdminError
@@ -38,6 +40,18 @@ final class VerificationGate: Sendable {
                 .unavailable,
                 "a check of the store is running already",
                 whatToDo: "wait until it is over"
+            )
+        )
+    }
+
+    /// The gate before the conversations with cameras, which may keep footage in memory.
+    static func cameras() -> VerificationGate {
+        VerificationGate(
+            places: cameraPlaces,
+            refusal: AdminError(
+                .unavailable,
+                "\(cameraPlaces) cameras are being recorded already",
+                whatToDo: "wait until one of them is done"
             )
         )
     }

@@ -13,6 +13,9 @@
 // An eventfd, non-blocking and close-on-exec.
 int clinux_eventfd(void);
 
+// Names the calling thread for debuggers; 15 characters are kept.
+void clinux_name_thread(const char *name);
+
 // Both halves of a device's number, packed as the C library keeps them.
 dev_t clinux_device_number(uint32_t major, uint32_t minor);
 

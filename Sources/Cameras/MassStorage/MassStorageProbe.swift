@@ -17,7 +17,7 @@ package enum MassStorageProbe {
         if device.kind == .disk, device.partitionTableType != nil { return .nothing }
         guard let bay = BayPath(of: device) else { return .nothing }
         let identity = USBIdentity(of: parent)
-        let serial = serial(of: parent)
+        let serial = CameraSerial(ofUSBDevice: parent)
         guard let size = device.sizeBytes else {
             let reason = "it states a size of \(sectors) sectors, more than any medium has"
             return .unreadable(bay: bay, device: identity, serial: serial, reason: reason)
@@ -41,14 +41,17 @@ package enum MassStorageProbe {
             )
         )
     }
+}
 
-    /// The raw serial, or udev's form of it.
+extension CameraSerial {
+    /// The raw serial of a USB device, or udev's form of it.
     ///
     /// Never `ID_SERIAL`: a device without a serial gets its maker's and model's names there, which
     /// all its sisters share.
-    private static func serial(of parent: UdevDevice.Ancestor) -> CameraSerial? {
-        let stated = parent.attributes["serial"] ?? parent.properties["ID_SERIAL_SHORT"]
-        return stated.flatMap { CameraSerial($0) }
+    init?(ofUSBDevice device: UdevDevice.Ancestor) {
+        guard let stated = device.attributes["serial"] ?? device.properties["ID_SERIAL_SHORT"]
+        else { return nil }
+        self.init(stated)
     }
 }
 

@@ -19,10 +19,24 @@ extension Profile {
             table.reject("sources", "must name at least one source of the profile's facts")
         }
         verification = Verification(table.table("verified"))
-        match = ProfileMatch(table.table("match"))
+        let matching = table.table("match")
+        match = ProfileMatch(matching)
         layout = Layout(table.table("layout"))
         withheld = table.tables("withhold").map { Withholding($0) }
         serialRule = SerialRule(table.table(optional: "serial"))
+        mtp = MTPQuirks(table.table("mtp"))
+        if driver != .mtp, table.holds("mtp") {
+            table.reject("mtp", #"is for profiles with driver = "mtp""#)
+        }
+        if driver == .mtp, match.devices.isEmpty, table.holds("driver") {
+            matching.reject(
+                "usb",
+                #"is missing; a profile with driver = "mtp" says which devices are asked"#
+            )
+        }
+        if driver != .mtp, match.camera.specificity > 0 {
+            matching.reject("camera", #"is for profiles with driver = "mtp""#)
+        }
     }
 }
 
@@ -53,7 +67,16 @@ extension ProfileMatch {
         self.init()
         priority = table.int("priority", in: -100...100, default: 0)
         devices = table.tables("usb").map { Device($0) }
+        camera = Camera(table.table("camera"))
         medium = Medium(table.table("medium"))
+    }
+}
+
+extension ProfileMatch.Camera {
+    fileprivate init(_ table: SettingsTable) {
+        self.init()
+        manufacturer = table.nameGlob("manufacturer")
+        model = table.nameGlob("model")
     }
 }
 

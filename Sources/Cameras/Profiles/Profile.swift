@@ -18,6 +18,8 @@ package struct Profile: Hashable, Sendable {
     package let withheld: [Withholding]
     /// Where a medium without a USB serial says whose it is; nil if it does not.
     package let serialRule: SerialRule?
+    /// How the family departs from PTP and MTP; of no meaning to another driver.
+    package var mtp = MTPQuirks()
 
     /// Whether the profile was tried on a real camera.
     package struct Verification: Hashable, Sendable {

@@ -45,6 +45,14 @@ package struct ProfileLibrary: Sendable {
         .map(\.profile)
     }
 
+    /// Those candidates that what a PTP camera answers fits, in the same order.
+    package static func narrow(
+        _ candidates: [Profile],
+        to statement: CameraStatement
+    ) -> [Profile] {
+        candidates.filter { $0.match.camera.matches(statement) }
+    }
+
     /// The first candidate that the medium's label and content fit.
     package static func choose(
         among candidates: [Profile],
@@ -67,19 +75,19 @@ private struct Ranked {
 
     /// Nil if the profile does not fit the device.
     init?(_ profile: Profile, device: USBIdentity) {
-        guard let specificity = profile.match.specificity(for: device) else { return nil }
+        guard let specificity = profile.match.specificity(for: device, driver: profile.driver)
+        else { return nil }
         self.init(profile: profile, deviceSpecificity: specificity)
     }
 
-    /// Priority, then what is asked of the device, then what is asked of the medium, then the name.
-    func precedes(_ other: Self) -> Bool {
-        let own = profile.match
-        let others = other.profile.match
+    /// Priority, then what is asked of the device, of the camera, of the medium, then the name.
+    func precedes(_ other: Self) -> Bool { place < other.place }
+
+    private var place: (Int, Int, Int, Int, String) {
+        let match = profile.match
         return (
-            -own.priority, -deviceSpecificity, -own.medium.specificity, profile.name.rawValue
-        ) < (
-            -others.priority, -other.deviceSpecificity, -others.medium.specificity,
-            other.profile.name.rawValue
+            -match.priority, -deviceSpecificity, -match.camera.specificity,
+            -match.medium.specificity, profile.name.rawValue
         )
     }
 }

@@ -9,6 +9,7 @@ package struct ProfileMatch: Hashable, Sendable {
     package var priority = 0
     /// USB devices that fit, any one of them; empty if any device does.
     package var devices: [Device] = []
+    package var camera = Camera()
     package var medium = Medium()
 
     /// What one USB device must say of itself; what is nil does not matter.
@@ -36,6 +37,32 @@ package struct ProfileMatch: Hashable, Sendable {
                 && (interface.map { wanted in device.interfaces.contains { wanted.covers($0) } }
                     ?? true)
         }
+
+        /// Whether a device that fits may be spoken to in PTP.
+        ///
+        /// One without a still-image interface only if the profile means it by its numbers or by
+        /// the class that it has instead: PTP upsets hardware that does not speak it.
+        func mayAsk(_ device: USBIdentity) -> Bool {
+            device.interfaces.contains(.stillImage) || interface != nil
+                || (vendorID != nil && productID != nil)
+        }
+    }
+
+    /// What a PTP camera must answer when it is asked who it is; what is nil does not matter.
+    ///
+    /// Makers use one USB number for many models, so that only the answer tells them apart.
+    package struct Camera: Hashable, Sendable {
+        package var manufacturer: NameGlob?
+        package var model: NameGlob?
+
+        /// How many things are asked for.
+        var specificity: Int { [manufacturer != nil, model != nil].count { $0 } }
+
+        /// Whether the camera says all that is asked for.
+        func matches(_ statement: CameraStatement) -> Bool {
+            manufacturer?.matches(statement.manufacturer) != false
+                && model?.matches(statement.model) != false
+        }
     }
 
     /// What the medium must hold; what is empty does not matter.
@@ -59,9 +86,10 @@ package struct ProfileMatch: Hashable, Sendable {
     }
 
     /// The most that fits of the device is asked for; nil if the device does not fit.
-    func specificity(for device: USBIdentity) -> Int? {
-        devices.isEmpty
-            ? 0 : devices.filter { $0.matches(device) }.map(\.specificity).max()
+    func specificity(for device: USBIdentity, driver: DriverKind) -> Int? {
+        if devices.isEmpty, driver != .mtp { return 0 }
+        return devices.filter { $0.matches(device) && (driver != .mtp || $0.mayAsk(device)) }
+            .map(\.specificity).max()
     }
 }
 

@@ -32,6 +32,13 @@ package struct USBIdentity: Hashable, Sendable {
 package struct USBInterfaceClass: Hashable, Sendable, CustomStringConvertible {
     package let bytes: [UInt8]
 
+    /// Still image capture: PTP over bulk pipes, `06:01:01`.
+    package static let stillImage = Self(bytes: [0x06, 0x01, 0x01])
+
+    private init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
     /// Reads `08:06:50`, or only its first or first two bytes; nil for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)

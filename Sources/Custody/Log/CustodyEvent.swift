@@ -22,6 +22,10 @@ package enum CustodyEvent: String, Sendable, CaseIterable {
     case deviceRefused = "device-refused"
     /// Something on a medium could not be taken.
     case entryUnreadable = "entry-unreadable"
+    /// A camera's clock was compared with this host's.
+    case clockMeasured = "clock-measured"
+    /// A camera's clock was set, and read back.
+    case clockCorrected = "clock-corrected"
 
     /// A camera showed a recording that was not known.
     case recordingListed = "recording-listed"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: the camdock authors
 
+import Cameras
 import Evidence
 import Synchronization
 
@@ -87,6 +88,8 @@ package struct DockedCamera: Sendable {
     package let attachedAt: UTCTime
     /// Whether this is a reader whose medium has not shown up yet.
     package let awaitsMedium: Bool
+    /// What udev shows of a camera that speaks for itself; nil for disks and folders.
+    package var detected: DetectedCamera?
     /// Nil while it is not known, and for ever if the device states none.
     package var serial: CameraSerial?
     package var model: String
@@ -106,6 +109,9 @@ package struct DockedCamera: Sendable {
     package var quarantinedCount: Int
     /// Recordings that were known and whole already.
     package var knownCount: Int
+    package var charge = Charge.unknown
+    /// Nil while the camera has not told what its clock shows.
+    package var clock: DockedClock?
 
     /// What is known of a device at its attach.
     package init(

@@ -62,11 +62,20 @@ package struct DockService: Service {
         changes: AsyncThrowingStream<UdevChange, any Error>?,
         rules: Rules,
         opener: any MediumOpener,
+        cameras: any CameraOpener,
+        clockPolicy: ClockPolicy = .measuring,
         intake: Intake
     ) {
         self.parts = parts
         self.changes = changes
-        sessions = DockingSessions(parts, rules: rules, opener: opener, intake: intake)
+        sessions = DockingSessions(
+            parts,
+            rules: rules,
+            opener: opener,
+            cameras: cameras,
+            clockPolicy: clockPolicy,
+            intake: intake
+        )
         // Unbounded: a change that was dropped would be a camera that nobody reads.
         (inputs, continuation) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
     }

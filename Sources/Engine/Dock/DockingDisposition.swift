@@ -12,17 +12,26 @@ enum DockingDisposition: Hashable, Sendable {
     case cancelled
     /// The device does not answer.
     case silent
+    /// The device stays and does not answer, whatever was tried.
+    case fault(String)
     /// The device is not read.
     case refuse(Refusal, CameraSerial?)
     /// A trouble that is not the camera's: it is named, and reading is tried again in a while.
     case wait(Hold, advice: String)
 
-    /// Judges an error.
-    init(_ error: any Error, serial: CameraSerial?) {
+    /// Judges an error in reading `docked`.
+    init(_ error: any Error, _ docked: DockedCamera) {
+        let serial = docked.serial
         switch error {
         case is CancellationError: self = .cancelled
         case let error as Refused: self = .refuse(error.refusal, error.serial)
         case CameraError.gone: self = .silent
+        case CameraError.faulty(let reason): self = .fault(reason)
+        case CameraError.unavailable(let reason) where docked.driver == .mtp:
+            self = .wait(
+                Hold(name: .cameraUnavailable, detail: reason),
+                advice: "see that no other program talks to the camera; it is then read by itself"
+            )
         case CameraError.unavailable(let reason):
             self = .wait(
                 Hold(name: .mounterFailing, detail: reason),

@@ -34,6 +34,8 @@ package enum DockingFailure: Hashable, Sendable {
     case left
     /// The medium no longer answers, or is no longer where it was.
     case silent
+    /// The camera stays in its bay and does not answer, whatever was tried.
+    case faulty(String)
     /// The service was stopped.
     case serviceStopped
     /// A trouble of ours that has a name, and what was seen of it.
@@ -44,6 +46,7 @@ package enum DockingFailure: Hashable, Sendable {
         switch self {
         case .left: "medium-left"
         case .silent: "medium-silent"
+        case .faulty: "bay-faulty"
         case .serviceStopped: "service-stopped"
         case .trouble(let name, _): name.rawValue
         }
@@ -56,6 +59,8 @@ extension DockingFailure: CustomStringConvertible {
         switch self {
         case .left: "it left before everything was read; dock it again"
         case .silent: "it no longer answered before everything was read; dock it again"
+        case .faulty(let reason):
+            "it did not answer, whatever was tried (\(reason)); take it out and dock it again"
         case .serviceStopped: "the service was stopped before everything was read; dock it again"
         case .trouble(_, let detail): detail
         }

@@ -15,6 +15,8 @@ package enum SortedDevice: Hashable, Sendable {
     case refused(USBIdentity, CameraSerial?, Bay, Refusal)
     /// A medium that can be opened.
     case medium(DetectedMedium)
+    /// A camera that speaks for itself.
+    case camera(DetectedCamera)
 
     private static let hub = USBInterfaceClass("09")
     private static let massStorage = USBInterfaceClass("08:06")
@@ -29,13 +31,19 @@ package enum SortedDevice: Hashable, Sendable {
 
     /// Whether there is footage behind it that may be being read.
     package var holdsFootage: Bool {
-        if case .medium = self { true } else { false }
+        switch self {
+        case .medium, .camera: true
+        case .ignored, .awaitingMedium, .refused: false
+        }
     }
 
     /// Whether both are the same stay of the same thing, whatever else udev has learnt meanwhile.
     package func isSameStay(as other: Self) -> Bool {
         if case .medium(let first) = self, case .medium(let second) = other {
             return first.diskSequence == second.diskSequence
+        }
+        if case .camera(let first) = self, case .camera(let second) = other {
+            return first.incarnation == second.incarnation
         }
         return self == other
     }
@@ -57,6 +65,7 @@ package enum SortedDevice: Hashable, Sendable {
         let bay = Bay(path: path, name: nil)
         if identity.speaks(hub) { return .ignored }
         if identity.speaks(massStorage) { return .awaitingMedium(identity, serial, bay) }
+        if let camera = MTPProbe.finding(for: device) { return .camera(camera) }
         return .refused(identity, serial, bay, .unknownDevice)
     }
 

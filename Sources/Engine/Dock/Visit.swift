@@ -14,30 +14,35 @@ struct Visit: Sendable {
         let listing: Listing
     }
 
+    /// An open device or folder, with the profiles that may still fit it.
+    struct Opened: Sendable {
+        let driver: any CameraDriver
+        let candidates: [Profile]
+        /// What the opened device calls itself; nil if that is no better than what USB says.
+        var model: String?
+    }
+
     let docked: DockedCamera
     let model: String
     /// The volume's label, or a folder's name.
     let label: String?
-    let candidates: [Profile]
     /// Who handed the medium over.
     let actor: CustodyActor
     /// Says whose footage it is, or throws `Refused`.
     let identify: @Sendable (Chosen) async throws -> CameraSerial
-    let open: @Sendable () async throws -> any CameraDriver
+    let open: @Sendable () async throws -> Opened
 
     init(
         docked: DockedCamera,
         model: String,
         label: String?,
-        candidates: [Profile],
         actor: CustodyActor,
         identify: @escaping @Sendable (Chosen) async throws -> CameraSerial,
-        open: @escaping @Sendable () async throws -> any CameraDriver
+        open: @escaping @Sendable () async throws -> Opened
     ) {
         self.docked = docked
         self.model = model
         self.label = label
-        self.candidates = candidates
         self.actor = actor
         self.identify = identify
         self.open = open
@@ -61,7 +66,8 @@ extension Refusal {
         switch error {
         case .unsupportedFileSystem(let found): self = .unsupportedFileSystem(found)
         case .medium(let reason): self = .mediumUnreadable(reason)
-        case .gone, .vanished, .unreadable, .unavailable: self = .mediumUnreadable("\(error)")
+        case .gone, .vanished, .unreadable, .unavailable, .faulty:
+            self = .mediumUnreadable("\(error)")
         }
     }
 }
@@ -90,16 +96,18 @@ extension DockedCamera {
         case .refused(let identity, _, let found, _):
             (bay, model) = (found.path, identity.displayName)
         case .medium(let medium): (bay, model) = (medium.bayPath, medium.model)
+        case .camera(let camera): (bay, model) = (camera.bayPath, camera.device.displayName)
         }
         self.init(
             id: id,
             bay: rules.named(bay),
-            driver: .massStorage,
+            driver: device.driver,
             attachedAt: now,
             serial: device.serial,
             model: model,
             awaitsMedium: awaits
         )
+        if case .camera(let camera) = device { detected = camera }
     }
 }
 
@@ -110,6 +118,12 @@ extension SortedDevice {
         case .ignored: nil
         case .awaitingMedium(_, let serial, _), .refused(_, let serial, _, _): serial
         case .medium(let medium): medium.serial
+        case .camera(let camera): camera.serial
         }
+    }
+
+    /// The transport that the device is spoken to by.
+    fileprivate var driver: DriverKind {
+        if case .camera = self { .mtp } else { .massStorage }
     }
 }

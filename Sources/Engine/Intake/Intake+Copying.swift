@@ -217,7 +217,7 @@ extension Intake {
         since round: UInt64
     ) async throws {
         switch stop {
-        case .stop: throw CameraError.gone
+        case .stop(let error): throw error
         case .cancelled: throw CancellationError()
         case .fail(let words): throw IntakeFailure(description: words)
         case .wait(let name, let detail): try await wait(name, detail, session, since: round)

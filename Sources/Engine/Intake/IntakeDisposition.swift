@@ -10,8 +10,8 @@ import SystemPackage
 ///
 /// Nothing else decides it.
 package enum IntakeDisposition: Hashable, Sendable {
-    /// The camera is gone; the rest waits for its next docking.
-    case stop
+    /// The camera is gone, or no longer answers; the rest waits for its next docking.
+    case stop(CameraError)
     /// This recording is set aside, the others go on.
     case quarantine(QuarantineReason)
     /// This recording is copied again from where it was, a bounded number of times, and then set
@@ -39,7 +39,7 @@ package enum IntakeDisposition: Hashable, Sendable {
 
     private static func judge(_ error: CameraError) -> Self {
         switch error {
-        case .gone: .stop
+        case .gone, .faulty: .stop(error)
         case .vanished: .quarantine(QuarantineReason(.sourceChanged, "\(error)"))
         case .unreadable, .medium, .unavailable:
             .copyAgain(QuarantineReason(.sourceUnreadable, "\(error)"))

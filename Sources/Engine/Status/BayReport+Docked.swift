@@ -22,6 +22,9 @@ extension BayReport {
             },
             hold: docked.hold.map { ReasonReport(name: $0.name.rawValue, detail: $0.detail) },
             progress: docked.intake.map { ProgressReport($0) },
+            charge: docked.charge.name,
+            chargePercent: docked.charge.percent,
+            clock: docked.clock.map { ClockReport($0) },
             unreadableEntries: docked.unreadableCount,
             withheld: docked.withheldCount
         )
@@ -31,6 +34,39 @@ extension BayReport {
     init(empty path: BayPath, name: String) {
         self.init(label: name, path: path.rawValue, state: "empty")
     }
+}
+
+extension Charge {
+    fileprivate var name: String {
+        switch self {
+        case .unknown: "unknown"
+        case .level: "level"
+        case .external: "external"
+        }
+    }
+
+    fileprivate var percent: Int? {
+        if case .level(let percent, _) = self { percent } else { nil }
+    }
+}
+
+extension ClockReport {
+    /// A camera's clock as status shows it.
+    init(_ clock: DockedClock) {
+        let reading = clock.difference.reading
+        self.init(
+            aheadSeconds: clock.difference.ahead.tenths,
+            uncertaintySeconds: reading.uncertainty.tenths,
+            shown: reading.shown.civil.iso8601,
+            measuredAt: Timestamp(reading.readAt),
+            corrected: clock.isCorrected
+        )
+    }
+}
+
+extension Duration {
+    /// Seconds, to a tenth.
+    fileprivate var tenths: Double { (self / .milliseconds(100)).rounded() / 10 }
 }
 
 extension ProgressReport {

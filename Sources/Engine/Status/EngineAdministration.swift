@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the camdock authors
 
 import AdminAPI
+import Cameras
 import Custody
 import Evidence
 import SystemPackage
@@ -21,6 +22,7 @@ package struct EngineAdministration: Administration {
     let reserveBytes: Int64
     let startedAt: UTCTime
     let storeCheck: StoreChecking
+    let surveyor: any CameraSurveyor
     private let dock: DockService
     private let folders: FolderDesk
 
@@ -33,6 +35,7 @@ package struct EngineAdministration: Administration {
         spoolPath: String,
         reserveBytes: Int64,
         storeCheck: @escaping StoreChecking,
+        surveyor: any CameraSurveyor,
         folders: FolderDesk = FolderDesk()
     ) {
         self.parts = parts
@@ -43,6 +46,7 @@ package struct EngineAdministration: Administration {
         self.reserveBytes = reserveBytes
         self.folders = folders
         self.storeCheck = storeCheck
+        self.surveyor = surveyor
         startedAt = parts.now()
     }
 

@@ -32,6 +32,9 @@ package final class AlignedBuffer: @unchecked Sendable {  // Safe: lent to one a
     /// The size in bytes, a multiple of the alignment.
     package var byteCount: Int { memory.count }
 
+    /// Where the memory is, for C that keeps it beyond a call; it stays there as long as the buffer.
+    var address: UnsafeMutableRawPointer? { memory.baseAddress }
+
     /// Lends the bytes of `range` for reading.
     package func withBytes<Failure: Error, Value>(
         in range: Range<Int>,

@@ -81,9 +81,28 @@ enum BayView {
         if bay.unreadableEntries > 0 {
             remarks.append("\(Amount.count(bay.unreadableEntries, "entry")) cannot be taken")
         }
+        if let charge = charge(bay) { remarks.insert(charge, at: 0) }
+        if let clock = bay.clock { remarks.append(words(clock)) }
         if bay.withheld > 0 { remarks.append("\(bay.withheld) withheld by the profile") }
         guard !remarks.isEmpty else { return [] }
         return Paragraph.lines(remarks.joined(separator: "; "), after: indent)
+    }
+
+    /// Nil for a camera of which nothing is known.
+    private static func charge(_ bay: BayReport) -> String? {
+        switch bay.charge {
+        case "level": bay.chargePercent.map { "battery \($0) %" }
+        case "external": "on the dock's power"
+        default: nil
+        }
+    }
+
+    private static func words(_ clock: ClockReport) -> String {
+        let seconds = Int64(clock.aheadSeconds.rounded())
+        let set = clock.corrected ? " (set)" : ""
+        guard seconds != 0 else { return "clock right" + set }
+        let amount = Amount.time(seconds: abs(seconds))
+        return "clock \(amount) \(seconds > 0 ? "fast" : "slow")" + set
     }
 
     private static func style(of bay: BayReport) -> Style {

@@ -75,5 +75,16 @@ extension Sample {
         note: "a note"
     )
 
+    static let recordVerdict = CameraRecordVerdict(
+        complete: false,
+        reason: "the camera left",
+        camera: "ACME X2",
+        requests: 40,
+        refused: 3,
+        objects: 12,
+        bytesRead: 70_000,
+        bytesKept: 65_536
+    )
+
     static let storeVerdict = StoreVerdict(ok: true, failed: 0, warnings: 1)
 }

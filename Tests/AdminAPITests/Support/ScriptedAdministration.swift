@@ -13,6 +13,10 @@ final class ScriptedAdministration: Administration {
     typealias StoreCheck =
         @Sendable (_ report: @Sendable (StoreFinding) -> Void) async throws -> StoreVerdict
 
+    typealias CameraRecord =
+        @Sendable (_ report: @Sendable (CameraRecordLine) -> Void) async throws ->
+        CameraRecordVerdict
+
     /// What was asked of it.
     struct Asked {
         var recordings: [RecordingQuery] = []
@@ -21,6 +25,7 @@ final class ScriptedAdministration: Administration {
         var shapes: [CameraSerial?] = []
         var lateLimits: [Int] = []
         var docked: [(DockRequest, PeerIdentity)] = []
+        var recorded: [(bay: String, CameraRecordRequest, PeerIdentity)] = []
         /// Each change but a docking: what it was, and who asked for it.
         var changes: [String] = []
         var changers: [PeerIdentity] = []
@@ -30,6 +35,7 @@ final class ScriptedAdministration: Administration {
     private let onStatus: @Sendable () async throws -> StatusReport
     private let verification: Verification
     private let storeCheck: StoreCheck
+    private let cameraRecord: CameraRecord
     private let dockError: AdminError?
 
     init(
@@ -37,12 +43,14 @@ final class ScriptedAdministration: Administration {
         dockError: AdminError? = nil,
         verifying verification: @escaping Verification = { _ in CustodyVerdict(ok: true, entries: 0)
         },
-        checkingStore storeCheck: @escaping StoreCheck = { _ in Sample.storeVerdict }
+        checkingStore storeCheck: @escaping StoreCheck = { _ in Sample.storeVerdict },
+        recordingCamera cameraRecord: @escaping CameraRecord = { _ in Sample.recordVerdict }
     ) {
         self.onStatus = onStatus
         self.dockError = dockError
         self.verification = verification
         self.storeCheck = storeCheck
+        self.cameraRecord = cameraRecord
     }
 
     func status() async throws -> StatusReport {
@@ -109,6 +117,16 @@ final class ScriptedAdministration: Administration {
     ) async throws -> StoreVerdict {
         note("check store", peer)
         return try await storeCheck(report)
+    }
+
+    func recordCamera(
+        in bay: String,
+        _ request: CameraRecordRequest,
+        as peer: PeerIdentity,
+        reporting report: @escaping @Sendable (CameraRecordLine) -> Void
+    ) async throws -> CameraRecordVerdict {
+        asked.withLock { $0.recorded.append((bay, request, peer)) }
+        return try await cameraRecord(report)
     }
 
     private func note(_ change: String, _ peer: PeerIdentity) {

@@ -16,6 +16,20 @@ struct FakeDaemon: Administration {
     var late = Sample.late(total: 0)
     var findings: [StoreFinding] = []
     var storeVerdict = StoreVerdict(ok: true, failed: 0, warnings: 0)
+    var recordLines: [CameraRecordLine] = []
+    var recordVerdict = CameraRecordVerdict(
+        complete: true,
+        camera: "ACME X2",
+        requests: 31,
+        refused: 2,
+        objects: 12,
+        bytesRead: 65_536,
+        bytesKept: 0
+    )
+    /// What a record ends with behind its lines; nil for its verdict.
+    var recordError: AdminError?
+    /// Whether a record goes on until nobody listens any more.
+    var recordsWithoutEnd = false
     /// What a change runs into.
     var changeError: AdminError?
     /// How many pages of recordings there are.
@@ -95,6 +109,23 @@ struct FakeDaemon: Administration {
         if let changeError { throw changeError }
         for finding in findings { report(finding) }
         return storeVerdict
+    }
+
+    func recordCamera(
+        in bay: String,
+        _ request: CameraRecordRequest,
+        as peer: PeerIdentity,
+        reporting report: @escaping @Sendable (CameraRecordLine) -> Void
+    ) async throws -> CameraRecordVerdict {
+        if let changeError { throw changeError }
+        for line in recordLines { report(line) }
+        while recordsWithoutEnd {
+            try Task.checkCancellation()
+            await Task.yield()
+            report(CameraRecordLine("{}"))
+        }
+        if let recordError { throw recordError }
+        return recordVerdict
     }
 
     func docking(_ id: DockingID) async throws -> DockingReport? { docking }

@@ -32,20 +32,30 @@ enum Tool {
     ///   - arguments: The command line.
     ///   - sink: Where standard output goes.
     ///   - interruptAfter: Text in the output after which Ctrl-C is sent; nil for never.
+    ///   - interruptAfterComplaint: The same, on standard error; standard output must be short then.
     /// - Returns: How it ended and what it wrote.
     /// - Throws: `CLITestError` if it could not be run.
     static func run(
         _ arguments: [String],
         to sink: Sink = .pipe,
-        interruptAfter: String? = nil
+        interruptAfter: String? = nil,
+        interruptAfterComplaint: String? = nil
     ) async throws -> Outcome {
-        try await offPool { try blockingRun(arguments, to: sink, interruptAfter: interruptAfter) }
+        try await offPool {
+            try blockingRun(
+                arguments,
+                to: sink,
+                interruptAfter: interruptAfter,
+                interruptAfterComplaint
+            )
+        }
     }
 
     private static func blockingRun(
         _ arguments: [String],
         to sink: Sink,
-        interruptAfter: String?
+        interruptAfter: String?,
+        _ interruptAfterComplaint: String?
     ) throws -> Outcome {
         let output = try ends(of: sink)
         let complaint = try makePipe()
@@ -59,9 +69,13 @@ enum Tool {
         close(complaint.write)
         var limit = Int.max
         if case .pipeClosed(let count) = sink { limit = count }
+        var words = ""
+        if let trigger = interruptAfterComplaint {
+            words = read(complaint.read, atMost: .max, interrupting: pid, after: trigger)
+        }
         let text = read(output.read, atMost: limit, interrupting: pid, after: interruptAfter)
         close(output.read)
-        let words = read(complaint.read, atMost: .max, interrupting: pid, after: nil)
+        words += read(complaint.read, atMost: .max, interrupting: pid, after: nil)
         close(complaint.read)
         var status: CInt = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}

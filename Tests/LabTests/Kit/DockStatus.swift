@@ -16,7 +16,7 @@ struct DockStatus: Sendable, CustomStringConvertible {
     var description: String { (try? report.line()) ?? "unprintable" }
 
     /// The bay that the camera is in; nil if no bay holds it.
-    func bay(of camera: VirtualCamera) -> JSONValue? {
+    func bay(of camera: some LabCamera) -> JSONValue? {
         report["bays"]?.elements.first { $0["camera"]?.text == camera.serial }
     }
 
@@ -28,17 +28,17 @@ struct DockStatus: Sendable, CustomStringConvertible {
     }
 
     /// The state of the camera's docking; nil if it is not docked.
-    func state(of camera: VirtualCamera) -> String? {
+    func state(of camera: some LabCamera) -> String? {
         bay(of: camera)?["state"]?.text
     }
 
     /// How many bytes of the camera have been read in this docking.
-    func bytesRead(from camera: VirtualCamera) -> Int64 {
+    func bytesRead(from camera: some LabCamera) -> Int64 {
         bay(of: camera)?["progress"]?["bytes_done"]?.integer ?? 0
     }
 
     /// Whether the camera has been read to the end.
-    func hasDrained(_ camera: VirtualCamera) -> Bool {
+    func hasDrained(_ camera: some LabCamera) -> Bool {
         ["drained", "idle"].contains(state(of: camera))
     }
 

@@ -17,8 +17,14 @@ struct CamdockSettings: Sendable {
     var spoolReserve = "8 MiB"
     /// Where the spool is.
     var spool = "/var/lib/camdock/spool"
+    /// Up to which multiples of this a copy that was broken off is kept.
+    var partSize = "16 MiB"
     /// Whether everything stays in the spool.
     var holdsUplink = false
+    /// More of the configuration: whole tables.
+    var more = ""
+    /// Profiles of the lab's own, by name.
+    var profiles: [String: String] = [:]
 
     /// The text of `/etc/camdock/camdock.toml`.
     var text: String {
@@ -39,12 +45,15 @@ struct CamdockSettings: Sendable {
             [spool]
             path = "\(spool)"
             reserve = "\(spoolReserve)"
+            part_size = "\(partSize)"
 
             [uplink]
             hold = \(holdsUplink)
 
             [admin]
             group = "camdock"
+
+            \(more)
 
             """
     }
@@ -77,6 +86,9 @@ extension Guest {
         }
         try sh("cp -r --preserve=mode,links /mnt/share/root/. / && systemd-sysusers")
         try write(settings.text, to: "/etc/camdock/camdock.toml")
+        for (name, text) in settings.profiles {
+            try write(text, to: "/etc/camdock/profiles.d/\(name).toml")
+        }
         // The documented way to a store outside of /var/lib/camdock.
         try write(
             "[Service]\nReadWritePaths=\(StoreListing.root) -\(settings.spool)\n",
@@ -126,7 +138,7 @@ extension Guest {
     /// Waits until every one of the cameras has been read and nothing is left to forward.
     @discardableResult
     nonisolated func settled(
-        _ cameras: VirtualCamera...,
+        _ cameras: any LabCamera...,
         within limit: Duration = .seconds(120)
     ) async throws -> DockStatus {
         try await settled(cameras, within: limit)
@@ -135,7 +147,7 @@ extension Guest {
     /// Waits until every one of the cameras has been read and nothing is left to forward.
     @discardableResult
     nonisolated func settled(
-        _ cameras: [VirtualCamera],
+        _ cameras: [any LabCamera],
         within limit: Duration = .seconds(120)
     ) async throws -> DockStatus {
         try await status(showing: "everything drained and confirmed", within: limit) { status in

@@ -170,7 +170,10 @@ extension Guest {
         return node
     }
 
-    private func unplug(device: String) throws {
+    /// Takes a device out, by the name that QEMU has for it; returns once it is gone.
+    ///
+    /// **Blocks.**
+    func unplug(device: String) throws {
         try monitor.call("device_del", ["id": .string(device)])
         try monitor.waitFor("DEVICE_DELETED", device: device, within: .seconds(20))
     }

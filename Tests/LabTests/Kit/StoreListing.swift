@@ -29,7 +29,7 @@ struct StoreListing: Sendable {
     }
 
     /// Every footage file of a camera, in order; one that is there twice is in it twice.
-    func footage(of camera: VirtualCamera) -> [Entry] {
+    func footage(of camera: some LabCamera) -> [Entry] {
         digests.compactMap { path, digest in
             guard let recording = Recording(path), recording.serial == camera.serial,
                 recording.name != Self.manifest
@@ -39,7 +39,7 @@ struct StoreListing: Sendable {
     }
 
     /// How many recordings of a camera have a manifest beside them.
-    func manifests(of camera: VirtualCamera) -> Int {
+    func manifests(of camera: some LabCamera) -> Int {
         digests.keys.count { path in
             Recording(path).map { $0.serial == camera.serial && $0.name == Self.manifest } ?? false
         }
@@ -69,12 +69,17 @@ struct StoreListing: Sendable {
     }
 }
 
-extension Card {
-    /// What the store has to hold of this card, if each file is a recording of its own.
-    var footage: [StoreListing.Entry] {
+extension StoreListing.Entry {
+    /// What the store has to hold of files, given by path, if each is a recording of its own.
+    static func all(_ digests: [String: String]) -> [Self] {
         digests.map { path, digest in
             let name = path.split(separator: "/").last.map(String.init) ?? path
-            return StoreListing.Entry(name: name, digest: digest)
+            return Self(name: name, digest: digest)
         }.sorted()
     }
+}
+
+extension Card {
+    /// What the store has to hold of this card, if each file is a recording of its own.
+    var footage: [StoreListing.Entry] { StoreListing.Entry.all(digests) }
 }

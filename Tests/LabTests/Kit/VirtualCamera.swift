@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: the camdock authors
 
 /// A camera as USB shows it: a mass-storage device with a serial number and a card.
-struct VirtualCamera: Sendable {
+struct VirtualCamera: LabCamera {
     /// The USB serial number.
     let serial: String
     let card: Card
@@ -27,6 +27,8 @@ struct VirtualCamera: Sendable {
         self.badSector = badSector
         self.name = "camera-" + (name ?? serial)
     }
+
+    var footage: [StoreListing.Entry] { card.footage }
 
     /// The link that udev makes for the card's first partition.
     var partition: String { disk + "-part1" }

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+
+extension CameraError {
+    /// What an error means, that came while one file was asked for.
+    init(_ error: PTPError, _ path: SourcePath) {
+        switch error {
+        case .refused(.invalidObjectHandle, _): self = .vanished(path)
+        case .gone, .closed: self = .gone
+        case .faulty(let reason): self = .faulty(reason: reason)
+        case .busyStreaming, .forbidden, .silent, .recovered, .refused, .malformed:
+            self = .unreadable(path, reason: error.description)
+        }
+    }
+
+    /// What an error means, that came while the camera as a whole was asked.
+    init(_ error: PTPError) {
+        switch error {
+        case .gone, .closed: self = .gone
+        case .faulty(let reason): self = .faulty(reason: reason)
+        case .silent, .recovered, .busyStreaming: self = .unavailable(reason: error.description)
+        case .forbidden, .refused, .malformed: self = .medium(reason: error.description)
+        }
+    }
+
+    /// Runs `body`, whose errors speak of one file.
+    static func of<Value>(_ path: SourcePath, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as PTPError {
+            throw CameraError(error, path)
+        } catch is ObjectChanged {
+            throw CameraError.unreadable(
+                path,
+                reason: "it changed while it was read, or its handle came to mean another object"
+            )
+        }
+    }
+
+    /// Runs `body`, whose errors speak of the camera as a whole.
+    static func ofCamera<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as PTPError {
+            throw CameraError(error)
+        }
+    }
+}

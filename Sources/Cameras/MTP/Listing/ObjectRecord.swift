@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+
+/// One object as the camera states it.
+struct ObjectRecord: Hashable, Sendable {
+    let handle: PTPHandle
+    let store: PTPStorageID
+    /// The handle of the folder that holds it; nil at the root of its store.
+    var parent: PTPHandle?
+    let format: PTPFormat
+    /// Its name, as the camera has it.
+    let name: String
+    let size: StatedSize
+    /// When it was last written, by the camera's own clock; the start of counting if it states
+    /// nothing that can be used.
+    let modified: CameraTime
+    let isProtected: Bool
+    /// In what words the camera told all this, so that it is asked again in the same.
+    let origin: Origin
+
+    /// How an object was asked for.
+    enum Origin: Hashable, Sendable {
+        /// By its properties.
+        case properties
+        /// By its ObjectInfo.
+        case info
+    }
+
+    var isFolder: Bool { format == .association }
+
+    /// Whether another statement speaks of the same object in the same state.
+    func isStill(_ other: Self) -> Bool {
+        handle == other.handle && name == other.name && size == other.size
+            && modified == other.modified
+    }
+
+    /// The same object with another size.
+    func with(_ size: StatedSize) -> Self {
+        Self(
+            handle: handle,
+            store: store,
+            parent: parent,
+            format: format,
+            name: name,
+            size: size,
+            modified: modified,
+            isProtected: isProtected,
+            origin: origin
+        )
+    }
+}
+
+/// What a camera states of an object's size.
+enum StatedSize: Hashable, Sendable {
+    /// It says so, and nothing speaks against it.
+    case bytes(Int64)
+    /// It says so, and that cannot be the whole truth: the object has to be counted.
+    case untrusted(UInt64)
+
+    /// The number that the camera said.
+    var stated: UInt64 {
+        switch self {
+        case .bytes(let bytes): UInt64(clamping: bytes)
+        case .untrusted(let number): number
+        }
+    }
+}
+
+/// One object with the path that it is given.
+struct PlacedObject: Hashable, Sendable {
+    let record: ObjectRecord
+    let path: SourcePath
+}

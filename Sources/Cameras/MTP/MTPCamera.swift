@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Platform
+
+/// A camera that speaks PTP or MTP.
+package actor MTPCamera: CameraDriver, BlockingActor {
+    package nonisolated let executor: BlockingExecutor
+    package nonisolated var kind: DriverKind { .mtp }
+
+    nonisolated let requests: ObjectRequests
+    nonisolated let slot = TransferSlot()
+    nonisolated let now: @Sendable () -> UTCTime
+    nonisolated let pause: @Sendable (Duration) async throws -> Void
+    nonisolated let limits: ListingLimits
+    /// What the last listing found, by path.
+    var known = KnownObjects()
+    private var isClosed = false
+
+    nonisolated var session: PTPSession { requests.session }
+    nonisolated var abilities: CameraAbilities { requests.abilities }
+
+    /// A camera with which a session is open.
+    /// - Parameters:
+    ///   - requests: What asks it.
+    ///   - label: What its thread is called.
+    ///   - limits: How much of what it lists is taken.
+    ///   - now: The time of this host, against which the camera's clock is held.
+    ///   - pause: Passes the time between two looks for an event.
+    init(
+        _ requests: ObjectRequests,
+        label: String = "camera",
+        limits: ListingLimits = ListingLimits(),
+        now: @escaping @Sendable () -> UTCTime,
+        pause: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        executor = BlockingExecutor(label: "camdock.mtp.\(label)")
+        self.requests = requests
+        self.limits = limits
+        self.now = now
+        self.pause = pause
+    }
+
+    /// Ends the request under way and every later one, from any thread, at once.
+    package nonisolated func interrupt() { session.interrupt() }
+
+    package func list() throws -> Listing {
+        try use {
+            try slot.clear(evenOwned: true)
+            let listing = try ObjectLister(requests: requests, limits: limits).list()
+            known = KnownObjects(stores: listing.stores, openings: session.openings)
+            var result = Listing(unreadable: listing.unreadable)
+            for object in listing.objects { try add(object, to: &result) }
+            // An empty or short listing counts only from a camera that still answers.
+            _ = try requests.stores()
+            result.files.sort { $0.path < $1.path }
+            result.unreadable.sort { $0.path < $1.path }
+            return result
+        }
+    }
+
+    package func open(_ file: SourceFile) throws -> any FootageSource {
+        try use {
+            guard let object = known.objects[file.path] else {
+                throw CameraError.vanished(file.path)
+            }
+            return ObjectSource(object, counted: known.counted[object.record.handle], access)
+        }
+    }
+
+    package func confirmPresent() throws {
+        try use {
+            try slot.clear(evenOwned: true)
+            _ = try requests.stores()
+        }
+    }
+
+    package func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        known = KnownObjects()
+        do throws(PTPError) {
+            try slot.clear(evenOwned: true)
+        } catch {
+            // Somebody is reading: it ends there, at once.
+            session.interrupt()
+        }
+        session.close()
+    }
+
+    package nonisolated var gauges: (any CameraGauges)? {
+        abilities.hasBattery || abilities.hasClock ? self : nil
+    }
+
+    package nonisolated var remover: (any FootageRemover)? { abilities.deletes ? self : nil }
+
+    /// What reading an object takes, with what is known of the stores.
+    var access: ObjectAccess {
+        ObjectAccess(
+            requests: requests,
+            slot: slot,
+            stores: known.stores,
+            openings: known.openings
+        )
+    }
+
+    /// Runs `body`, unless the camera is closed; errors speak of the camera.
+    func use<Value>(_ body: () throws -> Value) throws -> Value {
+        guard !isClosed else { throw CameraError.gone }
+        return try CameraError.ofCamera(body)
+    }
+
+    /// Adds a file to the listing, and reads it through where its size is not to be trusted.
+    private func add(_ object: PlacedObject, to listing: inout Listing) throws {
+        let record = object.record
+        if record.size.bytes == nil {
+            do {
+                known.counted[record.handle] = try access.count(record, atMost: most(record))
+            } catch let error as PTPError where error.leavesSessionUsable {
+                return listing.name(
+                    object.path,
+                    "its size is not to be trusted, and it could not be read: \(error)"
+                )
+            } catch is ObjectChanged {
+                return listing.name(object.path, "it changed while it was counted")
+            } catch let error as ObjectEndless {
+                return listing.name(
+                    object.path,
+                    "it goes on beyond \(error.limitBytes) bytes, more than there can be"
+                )
+            }
+        }
+        guard let size = known.size(of: object) else { return }
+        known.objects[object.path] = object
+        listing.files.append(
+            SourceFile(path: object.path, sizeBytes: size, modified: record.modified)
+        )
+    }
+
+    /// The most bytes that an object can have.
+    private func most(_ record: ObjectRecord) -> Int64 {
+        let capacity = known.stores[record.store].map { Int64(clamping: $0.capacityBytes) } ?? 0
+        return capacity > 0 ? min(capacity, limits.largestFileBytes) : limits.largestFileBytes
+    }
+}
+
+/// What the last listing found.
+struct KnownObjects {
+    var stores: [PTPStorageID: PTPStorageInfo] = [:]
+    /// How often a session had been opened by then.
+    var openings = 0
+    var objects: [SourcePath: PlacedObject] = [:]
+    var counted: [PTPHandle: CountedContent] = [:]
+
+    /// The size under which an object was listed; nil if it was not.
+    func size(of object: PlacedObject) -> Int64? {
+        counted[object.record.handle]?.byteCount ?? object.record.size.bytes
+    }
+}
+
+extension Listing {
+    /// Names something that cannot be taken.
+    fileprivate mutating func name(_ path: SourcePath, _ reason: String) {
+        unreadable.append(UnreadableEntry(path: path, reason: reason))
+    }
+}

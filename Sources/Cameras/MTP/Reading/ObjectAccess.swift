@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+
+/// What reading an object takes.
+struct ObjectAccess: Sendable {
+    let requests: ObjectRequests
+    let slot: TransferSlot
+    let stores: [PTPStorageID: PTPStorageInfo]
+    /// How often a session had been opened when the objects were listed: in another session a handle
+    /// may mean another object.
+    let openings: Int
+}
+
+/// What an object whose stated size cannot be trusted was found to hold.
+struct CountedContent: Hashable, Sendable {
+    let byteCount: Int64
+    let digest: [UInt8]
+}
+
+extension ObjectAccess {
+    /// Reads an object to its end, to know how much it holds, and which bytes.
+    ///
+    /// **Blocks.**
+    /// - Throws: `PTPError`, `ObjectEndless`, `CancellationError`.
+    func count(_ record: ObjectRecord, atMost most: Int64) throws -> CountedContent {
+        let token = slot.newToken()
+        defer { slot.forget(token) }
+        var reader = ObjectReader(record, sizeBytes: nil, isHashing: true, token: token, self)
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            try Task.checkCancellation()
+            var span = buffer.mutableSpan
+            var bytes = span.mutableBytes
+            guard try reader.read(into: &bytes, at: reader.position) > 0 else { break }
+            guard reader.position <= most else { throw ObjectEndless(limitBytes: most) }
+        }
+        return CountedContent(
+            byteCount: reader.position,
+            digest: reader.digest?.value ?? []
+        )
+    }
+}
+
+/// An object goes on beyond what its store can hold.
+struct ObjectEndless: Error {
+    let limitBytes: Int64
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+/// What a camera can be asked beside its footage; an ability that not every driver has.
+package protocol CameraGauges: Sendable {
+    /// The charge that the camera states at this moment.
+    /// - Throws: `CameraError`; `GaugesBusy` while footage is being read.
+    func charge() async throws -> Charge
+
+    /// What the camera's clock shows; nil if the camera does not tell.
+    /// - Throws: `CameraError`; `GaugesBusy` while footage is being read.
+    func clock() async throws -> ClockReading?
+
+    /// Sets the camera's clock, and reads it back.
+    ///
+    /// Nothing else of the camera changes: times of files stay as they are.
+    /// - Parameter time: What it is to show.
+    /// - Returns: What it shows afterwards; nil if it cannot be set.
+    /// - Throws: `CameraError`; `GaugesBusy` while footage is being read.
+    func setClock(to time: CivilTime) async throws -> ClockReading?
+
+    /// Returns when the camera has said that one of its gauges changed; never, if it does not.
+    /// - Throws: `CancellationError`; `CameraError.gone`.
+    func nextChange() async throws
+}
+
+/// The camera is busy with footage; its gauges can be asked when that is through.
+package struct GaugesBusy: Error, Hashable {
+    /// The camera is busy.
+    package init() {}
+}

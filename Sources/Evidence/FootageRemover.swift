@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+/// Removes footage from a camera; an ability that not every driver has.
+///
+/// One file at a time: nothing here can ask for more, and nothing can format a medium.
+package protocol FootageRemover: Sendable {
+    /// Removes one file, if it still is what the proof speaks of, and shows that it is gone.
+    /// - Parameters:
+    ///   - file: The file as it was listed in this docking.
+    ///   - camera: The serial by which this docking's camera is known.
+    ///   - proof: That the store holds its bytes.
+    /// - Returns: What became of it.
+    /// - Throws: `CameraError`, `CancellationError`.
+    func remove(
+        _ file: SourceFile,
+        from camera: CameraSerial,
+        _ proof: ConfirmationProof
+    ) async throws -> RemovalOutcome
+}
+
+/// What became of a file that was to be removed.
+package enum RemovalOutcome: Hashable, Sendable {
+    /// It is gone, and a second look has shown that.
+    case removed
+    /// It is not what the proof speaks of: it has changed since, or was never read.
+    case notProven
+    /// The medium or the file is protected against writing; `reason` is the camera's word for it.
+    case writeProtected(reason: String)
+    /// The camera removed a part of it.
+    case partlyRemoved(reason: String)
+    /// The camera will not, or says that it did and the file is still there.
+    case notRemoved(reason: String)
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import FakeCamera
+import Testing
+
+@testable import Cameras
+
+@Suite(.timeLimit(.minutes(2)))
+struct MTPSizeTests {
+    private static let large: Int64 = 5 << 30
+
+    @Test(arguments: [false, true], MTPQuirks.Listing.allCases)
+    func `an object beyond 4 GiB has its whole size, saturated or wrapped as ObjectInfo may be`(
+        wraps: Bool,
+        way: MTPQuirks.Listing
+    ) async throws {
+        var model = Self.model(bytes: Self.large + 7)
+        model.listing.wrapsSizes = wraps
+        var quirks = MTPQuirks()
+        quirks.listing = way
+        let camera = try CameraOnMemory(FakeCamera(model), quirks: quirks)
+
+        let file = try await camera.file("BIG.MP4")
+
+        #expect(file.sizeBytes == Self.large + 7)
+        #expect(camera.reads.isEmpty)
+    }
+
+    @Test func `beyond 4 GiB a copy goes on by parts with offsets of 64 bits`() async throws {
+        let camera = try CameraOnMemory(FakeCamera(Self.model(bytes: Self.large)))
+        let file = try await camera.file("BIG.MP4")
+
+        let back = try await camera.read(file, from: Self.large - 70_000)
+
+        #expect(back.byteCount == 70_000)
+        #expect(
+            back.sha256
+                == FakeContent(seed: 1).sha256(from: Self.large - 70_000, count: 70_000)
+        )
+    }
+
+    @Test func `a small store is not asked for sizes of 64 bits`() async throws {
+        var model = Self.model(bytes: 1_000)
+        model.stores[0].capacityBytes = 1 << 30
+        var quirks = MTPQuirks()
+        quirks.listing = .handles
+        let camera = try CameraOnMemory(FakeCamera(model), quirks: quirks)
+
+        #expect(try await camera.file("BIG.MP4").sizeBytes == 1_000)
+        #expect(!camera.fake.commands.contains { $0.code == FakeOperation.getObjectPropValue })
+    }
+
+    @Test func `a size of 64 bits in ObjectInfo is believed where the profile says so`()
+        async throws
+    {
+        var model = Self.model(bytes: Self.large)
+        model.statement.operations = FakeOperation.plainPTP
+        model.listing.has64BitObjectInfo = true
+        var quirks = MTPQuirks()
+        quirks.objectInfoHas64BitSize = true
+        let camera = try CameraOnMemory(FakeCamera(model), quirks: quirks)
+
+        #expect(try await camera.file("BIG.MP4").sizeBytes == Self.large)
+    }
+
+    @Test func `a size that fits no field and is not told is counted by a first reading`()
+        async throws
+    {
+        let camera = try CameraOnMemory(FakeCamera(Self.untold(bytes: 123_456)))
+
+        let back = try await camera.read("BIG.MP4")
+
+        #expect(back.byteCount == 123_456)
+        #expect(back.sha256 == FakeContent(seed: 1).sha256(count: 123_456))
+        #expect(camera.reads == [FakeOperation.getObject, FakeOperation.getObject])
+        #expect(try back.source.stated().sizeBytes == 123_456)
+    }
+
+    @Test(arguments: [0, 60_000] as [Int64])
+    func `two readings that differ fail, from wherever the second began`(
+        offset: Int64
+    ) async throws {
+        let fake = FakeCamera(Self.untold(bytes: 123_456))
+        let camera = try CameraOnMemory(fake)
+        let file = try await camera.file("BIG.MP4")
+        fake.inject(.flippedByte(at: 50_000), on: FakeOperation.getObject)
+
+        let error = await #expect(throws: CameraError.self) {
+            try await camera.read(file, from: offset)
+        }
+
+        guard case .unreadable(_, let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.contains("two readings"))
+    }
+
+    @Test func `sizes that the profile distrusts are all counted`() async throws {
+        var model = Self.model(bytes: 5_000)
+        model.objects[1]?.stated64BitSize = 4_000
+        var quirks = MTPQuirks()
+        quirks.distrustsSizes = true
+        let camera = try CameraOnMemory(FakeCamera(model), quirks: quirks)
+
+        let back = try await camera.read("BIG.MP4")
+
+        #expect(back.byteCount == 5_000)
+        #expect(try back.source.stated().sizeBytes == 5_000)
+    }
+
+    @Test func `of two sizes that contradict one another neither is believed`() async throws {
+        var model = Self.model(bytes: 5_000)
+        model.objects[1]?.stated64BitSize = 4_000
+        var quirks = MTPQuirks()
+        quirks.listing = .handles
+        let camera = try CameraOnMemory(FakeCamera(model), quirks: quirks)
+
+        #expect(try await camera.file("BIG.MP4").sizeBytes == 5_000)
+        #expect(camera.reads == [FakeOperation.getObject])
+    }
+
+    @Test func `an object that never ends is named, and the others are listed`() async throws {
+        var model = Self.untold(bytes: 4_096)
+        model.stores[0].capacityBytes = 1 << 20
+        model.objects.add(FakeObject(handle: 2, parent: 0, name: "OK.MP4", size: 9))
+        let fake = FakeCamera(model)
+        fake.inject(.endlessData, on: FakeOperation.getObject, times: nil)
+        let camera = try CameraOnMemory(fake)
+
+        let listing = try await camera.driver.list()
+
+        #expect(listing.paths == ["OK.MP4"])
+        #expect(listing.unreadable.map(\.path.description) == ["BIG.MP4"])
+    }
+
+    @Test func `a size that no recording has is named`() async throws {
+        let camera = try CameraOnMemory(FakeCamera(Self.model(bytes: 5 << 40)))
+
+        let listing = try await camera.driver.list()
+
+        #expect(listing.files.isEmpty)
+        #expect(listing.unreadable.first?.reason.contains("which no recording has") == true)
+    }
+
+    private static func model(bytes: Int64) -> FakeModel {
+        var model = FakeModel()
+        model.objects.add(FakeObject(handle: 1, parent: 0, name: "BIG.MP4", size: bytes))
+        return model
+    }
+
+    /// A camera that states a full field and no size of 64 bits.
+    private static func untold(bytes: Int64) -> FakeModel {
+        var model = model(bytes: bytes)
+        model.statement.operations = FakeOperation.plainPTP
+        model.objects[1]?.stated32BitSize = 0xFFFF_FFFF
+        return model
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import TestSupport
+import Testing
+
+@testable import Custody
+
+struct LedgerClockTests {
+    @Test func `a clock's difference is in the log before and after it was set`() async throws {
+        try await withTemporaryDirectory { path in
+            let fixture = try LedgerFixture(path)
+            let docking = try await fixture.dock()
+            let now = fixture.clock.now
+            func difference(_ ahead: Duration, zone: Int?) -> ClockDifference {
+                let shown = now.advanced(by: ahead + .seconds(zone ?? 3_600))
+                let reading = ClockReading(
+                    shown: CameraTime(nanoseconds: shown.nanosecondsSinceEpoch),
+                    zoneSeconds: zone,
+                    readAt: now,
+                    uncertainty: .milliseconds(510)
+                )
+                return ClockDifference(reading, zoneSeconds: 3_600)
+            }
+
+            try await fixture.ledger.noteClock(
+                difference(.milliseconds(-95_250), zone: nil),
+                docking: docking
+            )
+            try await fixture.ledger.noteClockCorrection(
+                difference(.zero, zone: 7_200),
+                docking: docking
+            )
+
+            let entries = try await fixture.ledger.custodyEntries(limit: 10).suffix(2)
+            #expect(entries.map(\.event) == ["clock-measured", "clock-corrected"])
+            #expect(entries.first?.camera == fixture.serial)
+            #expect(entries.first?.docking == docking)
+            #expect(entries.first?.detail["ahead_ms"] == -95_250)
+            #expect(entries.first?.detail["uncertainty_ms"] == 510)
+            #expect(entries.first?.detail["camera_zone_s"] == nil)
+            #expect(entries.last?.detail["ahead_ms"] == 0)
+            #expect(entries.last?.detail["camera_zone_s"] == 7_200)
+        }
+    }
+}
