@@ -19,9 +19,18 @@ package protocol CameraGauges: Sendable {
     /// - Throws: `CameraError`; `GaugesBusy` while footage is being read.
     func setClock(to time: CivilTime) async throws -> ClockReading?
 
-    /// Returns when the camera has said that one of its gauges changed; never, if it does not.
+    /// Returns when the camera has said that something about it changed; never, if it does not.
+    /// - Returns: What changed.
     /// - Throws: `CancellationError`; `CameraError.gone`.
-    func nextChange() async throws
+    func nextChange() async throws -> CameraChange
+}
+
+/// What a camera can announce.
+package enum CameraChange: Hashable, Sendable {
+    /// Its charge or its clock.
+    case gauge
+    /// It holds something new, or has another medium.
+    case content
 }
 
 /// The camera is busy with footage; its gauges can be asked when that is through.

@@ -11,7 +11,7 @@ package protocol FootageRemover: Sendable {
     ///   - camera: The serial by which this docking's camera is known.
     ///   - proof: That the store holds its bytes.
     /// - Returns: What became of it.
-    /// - Throws: `CameraError`, `CancellationError`.
+    /// - Throws: `CameraError`, `CancellationError`; only before the camera was asked to remove it.
     func remove(
         _ file: SourceFile,
         from camera: CameraSerial,
@@ -31,4 +31,7 @@ package enum RemovalOutcome: Hashable, Sendable {
     case partlyRemoved(reason: String)
     /// The camera will not, or says that it did and the file is still there.
     case notRemoved(reason: String)
+    /// The camera was asked to, and nobody knows whether it did: its answer was lost, or it does not
+    /// show what it holds now. The file counts as still there, and as gone, until it is listed anew.
+    case unknown(reason: String)
 }

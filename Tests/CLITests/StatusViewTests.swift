@@ -48,6 +48,15 @@ struct StatusViewTests {
                         bytesDone: 10,
                         bytesPerSecond: 0
                     ),
+                    charge: "level",
+                    chargePercent: 64,
+                    clock: ClockReport(
+                        aheadSeconds: -95.2,
+                        uncertaintySeconds: 0.5,
+                        shown: "2026-03-01T22:12:32",
+                        measuredAt: Sample.at("2026-03-01T22:14:07Z"),
+                        corrected: false
+                    ),
                     unreadableEntries: 1,
                     withheld: 2
                 ),
@@ -96,7 +105,8 @@ struct StatusViewTests {
                   not-enrolled: this camera is not enrolled; add its serial to the
                   configuration
               A5              idle        BWC-1043            Generic Mass-Storage
-                  3 of 3 recordings read; 1 entry cannot be taken; 2 withheld by the profile
+                  battery 64%; 3 of 3 recordings read; 1 entry cannot be taken; clock 1 min
+                  slow; 2 withheld by the profile
               empty: A2 A3
 
             Queue

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the camdock authors
 
 import AdminAPI
+import FoundationEssentials
 import Glibc
 import TestSupport
 import Testing
@@ -46,9 +47,8 @@ struct ToolCameraTests {
             #expect(outcome.output.contains("docs/profiles.md"))
             #expect(contents(of: file) == Self.text)
             #expect(contents(of: file + ".partial") == nil)
-            var status = stat()
-            try #require(stat(file, &status) == 0)
-            #expect(status.st_mode & 0o7777 == 0o600)
+            let status = try FileManager.default.attributesOfItem(atPath: file)
+            #expect(status[.posixPermissions] as? Int == 0o600)
         }
     }
 

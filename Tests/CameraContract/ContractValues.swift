@@ -82,6 +82,8 @@ package enum ContractRemoval: String, Hashable, Sendable, Codable {
     case writeProtected
     case partlyRemoved
     case notRemoved
+    /// Nobody knows what became of it.
+    case unknown
     /// The camera cannot remove anything.
     case unable
 }

@@ -122,7 +122,7 @@ package actor DriverUnderTest: CameraUnderTest {
 
     package func nextChange() async throws(ContractError) {
         guard let gauges = try opened().gauges else { throw ContractError(.other, "no gauges") }
-        try await named { try await gauges.nextChange() }
+        _ = try await named { try await gauges.nextChange() }
     }
 
     // MARK: - Removal
@@ -142,6 +142,7 @@ package actor DriverUnderTest: CameraUnderTest {
         case .writeProtected: return .writeProtected
         case .partlyRemoved: return .partlyRemoved
         case .notRemoved: return .notRemoved
+        case .unknown: return .unknown
         }
     }
 

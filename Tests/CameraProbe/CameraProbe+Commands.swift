@@ -2,7 +2,8 @@
 // SPDX-FileCopyrightText: the camdock authors
 
 import CameraContract
-import Glibc
+import Evidence
+import TestSupport
 
 /// One command after the other end of a command line.
 extension CameraProbe {
@@ -51,6 +52,27 @@ extension CameraProbe {
         for file in listing.files {
             try await say(service, .read(path: file.path, offset: 0, most: nil))
         }
+    }
+
+    /// Reads everything that the camera lists, and drops it.
+    static func drain(_ driver: any CameraDriver) async throws {
+        var total: Int64 = 0
+        for file in try await driver.list().files {
+            let source = try await driver.open(file)
+            total += try await offPool {
+                var buffer = [UInt8](repeating: 0, count: 1 << 20)
+                var place: Int64 = 0
+                while true {
+                    var span = buffer.mutableSpan
+                    var bytes = span.mutableBytes
+                    let count = try source.read(into: &bytes, at: place)
+                    guard count > 0 else { return place }
+                    place += Int64(count)
+                }
+            }
+        }
+        await driver.close()
+        print(try encoded(["bytes": total]))
     }
 
     /// Makes a call and prints what came of it; what failed is always printed, and thrown.

@@ -14,7 +14,8 @@ import TestSupport
 ///     camera-probe serve PORT                    calls of the camera contract, line by line
 ///     camera-probe NODE list
 ///     camera-probe NODE read PATH [OFFSET]       size and SHA-256 of what comes
-///     camera-probe NODE read-all                 the same of every file, and of all together
+///     camera-probe NODE read-all                 the same of every file
+///     camera-probe NODE drain                    reads every file and drops it, to be timed
 ///     camera-probe NODE charge | clock
 ///     camera-probe NODE set-clock SECONDS        since 1970, on the camera's own face
 ///     camera-probe NODE remove PATH
@@ -27,9 +28,12 @@ enum CameraProbe {
         signal(SIGPIPE, SIG_IGN)
         do {
             let arguments = Array(CommandLine.arguments.dropFirst())
-            let service = try service()
+            let opener = try opener()
+            let service = ContractService(opener: opener)
             if arguments.count == 2, arguments[0] == "serve" {
                 try await serve(service, port: arguments[1])
+            } else if arguments.count == 2, arguments[1] == "drain" {
+                try await drain(try await opener(arguments[0], ContractQuirks()))
             } else {
                 try await run(service, arguments)
             }
@@ -40,12 +44,12 @@ enum CameraProbe {
         }
     }
 
-    private static func service() throws -> ContractService {
+    private static func opener() throws -> ContractService.Opener {
         let opener = USBCameraOpener(
             context: try USBContext(),
             budget: USBMemoryBudget()
         )
-        return ContractService { node, quirks in
+        return { node, quirks in
             let camera = try await offPool { try Self.camera(at: node) }
             return try await opener.open(camera, quirks: quirks.mtp).driver
         }

@@ -20,6 +20,10 @@ final class ScriptedCameras: CameraOpener {
         var openingFailures: [CameraError] = []
         var gaugeFailure: CameraError?
         var followFailure: CameraError?
+        /// Whether it has announced that it holds something new.
+        var holdsMore = false
+        /// What is done when the clock is set, before it is.
+        var beforeSetting: (@Sendable () async throws -> Void)?
         var openedWith: [MTPQuirks] = []
         var settings: [CivilTime] = []
     }
@@ -96,6 +100,7 @@ private struct ScriptedCamera: CameraDriver, CameraGauges {
     }
 
     func setClock(to time: CivilTime) async throws -> ClockReading? {
+        try await cameras.state.withLock { $0.beforeSetting }?()
         let canSet = cameras.state.withLock { state in
             state.settings.append(time)
             if state.canSetClock { state.clockAhead = .zero }
@@ -104,11 +109,16 @@ private struct ScriptedCamera: CameraDriver, CameraGauges {
         return canSet ? cameras.reading() : nil
     }
 
-    func nextChange() async throws {
+    func nextChange() async throws -> CameraChange {
         let round = cameras.changed.round
         if let failure = cameras.state.withLock({ $0.followFailure }) { throw failure }
+        if cameras.state.withLock({ $0.holdsMore }) {
+            cameras.state.withLock { $0.holdsMore = false }
+            return .content
+        }
         try await cameras.changed.wait(after: round)
         if let failure = cameras.state.withLock({ $0.followFailure }) { throw failure }
+        return .gauge
     }
 }
 

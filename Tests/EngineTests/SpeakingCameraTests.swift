@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: the camdock authors
 
+import AdminAPI
 import Cameras
 import Custody
 import Engine
@@ -15,6 +16,15 @@ import Testing
 /// Cameras that speak for themselves, from the udev event to the custody log.
 @Suite(.timeLimit(.minutes(1)))
 struct SpeakingCameraTests {
+    private static let nothing = CameraRecordVerdict(
+        complete: true,
+        requests: 0,
+        refused: 0,
+        objects: 0,
+        bytesRead: 0,
+        bytesKept: 0
+    )
+
     /// A dock with such a camera on its way.
     private func withDock(
         enrolment: Enrolment = .any,
@@ -99,15 +109,45 @@ struct SpeakingCameraTests {
         } _: { dock, cameras, _ in
             try await dock.untilBoard { $0.first?.state == .idle }
 
-            let events = try await dock.events()
-            let measured = try #require(events.firstIndex(of: "clock-measured"))
-            let corrected = try #require(events.firstIndex(of: "clock-corrected"))
-            #expect(measured < corrected)
+            let events = try await dock.events().filter { $0.hasPrefix("clock-") }
+            #expect(events == ["clock-measured", "clock-setting", "clock-corrected"])
             #expect(dock.parts.dockBoard.all.first?.clock?.isCorrected == true)
             #expect(dock.parts.conditions.all.isEmpty)
             // The camera names its zone, which is another than the policy's.
             let set = CivilTime(secondsSinceEpoch: noon.secondsSinceEpoch)
             #expect(cameras.state.withLock { $0.settings } == [set])
+        }
+    }
+
+    @Test func `before a clock is touched, what it showed and will show is in the log`()
+        async throws
+    {
+        let policy = ClockPolicy(timeZone: .gmt, tolerance: .seconds(2), corrects: true)
+        let seen = Mutex<[String]>([])
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 72)
+            let cameras = ScriptedCameras(card.path, now: Ledger.wallClock)
+            let dock = try await TestDock(
+                in: root.appending("dock"),
+                cameras: cameras,
+                clockPolicy: policy
+            )
+            cameras.state.withLock {
+                $0.clockAhead = .seconds(90)
+                $0.beforeSetting = {
+                    let events = try await dock.events().filter { $0.hasPrefix("clock-") }
+                    seen.withLock { $0 = events }
+                    throw CameraError.unavailable(reason: "the answer was lost")
+                }
+            }
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([stillImageDevice(serial: "CAM1")]))
+                try await dock.untilBoard { $0.first?.state == .idle }
+                #expect(dock.parts.conditions.all.map(\.name) == [.cameraClockDiffers])
+            }
+
+            #expect(seen.withLock(\.self) == ["clock-measured", "clock-setting"])
         }
     }
 
@@ -143,6 +183,71 @@ struct SpeakingCameraTests {
             #expect(dock.parts.dockBoard.all.first?.refusal == refusal)
             #expect(cameras.state.withLock { $0.openedWith }.isEmpty)
         }
+    }
+
+    static let answers: [(serial: String, state: DockingState)] = [
+        ("UNIT-7", .idle), ("UNIT-8", .refused),
+    ]
+
+    @Test(arguments: answers)
+    func `the serial that it states itself counts where its profile says so`(
+        serial: String,
+        state: DockingState
+    ) async throws {
+        let enrolled = try #require(CameraSerial("UNIT-7"))
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 73)
+            let cameras = ScriptedCameras(card.path, now: Ledger.wallClock)
+            let stated = try #require(CameraSerial(serial))
+            cameras.state.withLock {
+                $0.statement = CameraStatement(manufacturer: "ACME", model: "X2", serial: stated)
+            }
+            let dock = try await TestDock(
+                in: root.appending("dock"),
+                enrolment: .serials([enrolled]),
+                cameras: cameras,
+                library: try Self.library(in: root.appending("profiles"))
+            )
+
+            try await dock.running {
+                // On USB all units state the same.
+                dock.udev.yield(.snapshot([stillImageDevice(serial: "SAME")]))
+                try await dock.untilBoard { $0.first?.state == state }
+            }
+
+            let figures = try await dock.parts.ledger.figures()
+            #expect(figures.states.values.contains { $0.count > 0 } == (state == .idle))
+            #expect(cameras.state.withLock { $0.openedWith.first?.serial } == .deviceInfo)
+        }
+    }
+
+    /// A library whose one profile has the camera's own serial count.
+    private static func library(in folder: FilePath) throws -> ProfileLibrary {
+        _ = try Directory.creating(folder, permissions: 0o755)
+        let file = try FileDescriptor.open(
+            folder.appending("acme.toml"),
+            .writeOnly,
+            options: .create,
+            permissions: .ownerReadWrite
+        )
+        let text = """
+            name = "acme"
+            title = "ACME X2"
+            driver = "mtp"
+            sources = ["a test"]
+            [verified]
+            on_hardware = false
+            note = "a test"
+            [[match.usb]]
+            vendor_id = "1d6b"
+            product_id = "0104"
+            [match.camera]
+            model = "X*"
+            [mtp]
+            serial = "device-info"
+            """
+        _ = try file.closeAfter { try file.writeAll(Array(text.utf8)) }
+        return try ProfileLibrary.load(directories: [folder])
     }
 
     @Test func `one for which everything was tried makes its bay faulty until it leaves`()
@@ -184,6 +289,73 @@ struct SpeakingCameraTests {
             try await dock.untilBoard { $0.first?.charge == .unknown }
             #expect(dock.parts.dockBoard.all.first?.outcome == .drained)
             #expect(dock.parts.conditions.all.map(\.name) == [.bayFaulty])
+        }
+    }
+
+    @Test func `one that announces new footage is read again, and its clock written down once`()
+        async throws
+    {
+        try await withDock {
+            $0.clockAhead = .zero
+        } _: { dock, cameras, card in
+            try await dock.untilFigures { $0[.confirmed].count == card.files.count }
+            try await dock.untilBoard { $0.first?.state == .idle }
+            let more = try FileDescriptor.open(
+                card.path.appending("DCIM/100MEDIA/CLIP0009.MP4"),
+                .writeOnly,
+                options: .create,
+                permissions: .ownerReadWrite
+            )
+            _ = try more.closeAfter { try more.writeAll([1, 2, 3]) }
+
+            cameras.state.withLock { $0.holdsMore = true }
+            cameras.announce(.unknown)
+
+            try await dock.untilFigures { $0[.confirmed].count == card.files.count + 1 }
+            #expect(try await dock.events().count { $0 == "clock-measured" } == 1)
+        }
+    }
+
+    @Test func `a charge that cannot be read any more is unknown`() async throws {
+        try await withDock {
+            $0.charge = .level(percent: 80, stepPercent: 1)
+        } _: { dock, cameras, _ in
+            try await dock.untilBoard { $0.first?.state == .idle }
+            #expect(dock.parts.dockBoard.all.first?.charge == .level(percent: 80, stepPercent: 1))
+
+            cameras.state.withLock { $0.gaugeFailure = .medium(reason: "no such property") }
+
+            try await dock.untilBoard { $0.first?.charge == .unknown }
+        }
+    }
+
+    @Test func `one that falls silent in its bay after it was read is a condition`() async throws {
+        try await withDock { dock, cameras, _ in
+            try await dock.untilBoard { $0.first?.state == .idle }
+
+            cameras.state.withLock { $0.followFailure = .gone }
+            cameras.announce(.unknown)
+
+            try await dock.untilBoard { $0.first?.hold?.name == .stalled }
+            #expect(dock.parts.dockBoard.all.first?.outcome == .drained)
+        }
+    }
+
+    @Test func `one whose bay was faulty and that is read after all is faulty no more`()
+        async throws
+    {
+        try await withDock {
+            $0.openingFailures = [.faulty(reason: "reset")]
+        } _: { dock, _, _ in
+            try await dock.untilBoard { $0.first?.outcome?.failure?.name == "bay-faulty" }
+            let serial = try #require(CameraSerial("CAM1"))
+            let id = try #require(dock.parts.dockBoard.all.first?.id)
+
+            _ = try await dock.parts.wakes.surveys.lend(id) { _ in Self.nothing }
+
+            try await dock.untilBoard { $0.first?.state == .idle }
+            #expect(dock.parts.conditions.all.isEmpty)
+            #expect(dock.parts.dockBoard.all.first?.serial == serial)
         }
     }
 

@@ -103,7 +103,7 @@ struct SurveyTests {
             #expect(asked.profile != nil)
             // Its charge is followed again.
             try await dock.untilBoard { _ in cameras.state.withLock { $0.openedWith.count } == 2 }
-            try await dock.untilBoard { $0.first?.state == .idle }
+            try await dock.untilBoard { $0.first?.outcome == .drained }
             cameras.announce(.level(percent: 65, stepPercent: 1))
             try await dock.untilBoard { $0.first?.charge == .level(percent: 65, stepPercent: 1) }
         }
@@ -269,7 +269,7 @@ struct SurveyTests {
 
             await #expect(throws: CancellationError.self) { try await asking.value }
             try await dock.untilBoard { _ in cameras.state.withLock { $0.openedWith.count } == 2 }
-            try await dock.untilBoard { $0.first?.state == .idle }
+            try await dock.untilBoard { $0.first?.outcome == .drained }
             #expect(try await Self.record(dock, ScriptedSurveyor()).complete)
         }
     }

@@ -31,6 +31,7 @@ struct TestDock: Sendable {
         opener: any MediumOpener = FolderOpener(),
         cameras: any CameraOpener = NoCameras(),
         clockPolicy: ClockPolicy = .measuring,
+        library: ProfileLibrary? = nil,
         reserveBytes: Int64 = 0,
         batchBytes: Int64 = IntakeBatch.largestBytes,
         beforeFinishStep: @escaping @Sendable (FinishStep) throws -> Void = { _ in },
@@ -86,7 +87,7 @@ struct TestDock: Sendable {
             changes: changes,
             rules: DockService.Rules(
                 enrolment: enrolment,
-                library: try Self.library(),
+                library: try library ?? Self.library(),
                 bayNames: [:]
             ),
             opener: opener,

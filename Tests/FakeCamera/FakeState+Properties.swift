@@ -12,12 +12,13 @@ extension FakeState {
 
     func performOnProperty(_ command: FakeCommand) -> FakeReply {
         let code = UInt16(truncatingIfNeeded: command.parameter(0))
+        // A host that sets sends its data in any case, and hears of a refusal afterwards.
+        if command.sendsData { return .wantsData }
         guard propertyCodes.contains(code) else { return .response(0x200A) }
         var bytes = FakeBytes()
         switch command.code {
         case FakeOperation.getPropertyDescription: describe(code, in: &bytes)
-        case FakeOperation.getPropertyValue: value(of: code, in: &bytes)
-        default: return .wantsData
+        default: value(of: code, in: &bytes)
         }
         return .data(bytes.bytes)
     }
@@ -66,6 +67,7 @@ extension FakeState {
         let code = UInt16(truncatingIfNeeded: command.parameter(0))
         let isKnown = [FakePropertyCode.dateTime, FakePropertyCode.initiator].contains(code)
         if !isKnown { violations.append(.setsProperty(command.parameter(0))) }
+        guard propertyCodes.contains(code) else { return .response(0x200A) }
         guard canBeSet(code) else { return .response(0x200F) }
         if code == FakePropertyCode.dateTime, let refusal = model.clock?.refusal {
             return .response(refusal)

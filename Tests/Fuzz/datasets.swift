@@ -12,6 +12,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     check(bytes, { try PTPDeviceInfo($0) }, \.bytes)
     check(bytes, { try PTPStorageInfo($0) }, \.bytes)
     check(bytes, { try PTPPropertyDescription($0) }, \.bytes)
+    if let battery = try? PTPPropertyDescription(bytes) { _ = Charge(of: battery) }
     checkObjectInfo(bytes)
     checkValues(bytes)
     checkArrays(bytes)

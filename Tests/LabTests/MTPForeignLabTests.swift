@@ -27,7 +27,7 @@ extension Lab {
             async throws
         {
             let run = try RunDirectory("mtp-qemu-pulled")
-            let footage = Footage.clips(1, ofMiB: 160, seed: 211)
+            let footage = Footage.clips(1, ofMiB: 96, seed: 211)
             let camera = try DirectoryCamera(serial: "MTP3002", holding: footage, in: run)
             var settings = CamdockSettings()
             settings.partSize = "1 MiB"
@@ -78,6 +78,31 @@ extension Lab {
                 try await guest.status(showing: "the empty bay") { $0.bay(of: camera) == nil }
                 try await expectNothingWrong(of: camera, on: guest)
                 try await guest.plug(camera)
+                try await guest.settled(camera)
+
+                try await expectStored(camera, on: guest)
+            }
+        }
+
+        @Test func `a session that a killed daemon left open at the responder is in nobody's way`()
+            async throws
+        {
+            let run = try RunDirectory("mtp-responder-killed")
+            let footage = Footage.clips(4, ofMiB: 16, seed: 214)
+            let camera = try ResponderCamera(serial: "MTP3005", holding: footage, in: run)
+
+            try await withGuest(in: run) { guest in
+                try await guest.installCamdock()
+                let first = try await guest.mainProcess()
+                try await guest.plug(camera)
+                try await inTheMiddle(of: camera, on: guest)
+                try await guest.sh("systemctl kill -s SIGKILL \(Guest.daemonUnit)")
+                _ = try await eventually("the next daemon", within: .seconds(60)) {
+                    let process = try await guest.mainProcess()
+                    return process != first && process != "0" ? process : nil
+                }
+                // Returns when it is ready.
+                try await guest.sh("systemctl start \(Guest.daemonUnit)")
                 try await guest.settled(camera)
 
                 try await expectStored(camera, on: guest)

@@ -160,9 +160,10 @@ extension Lab {
                 let status = try await guest.status(
                     showing: "the faulty bay and the other camera's end",
                     within: .seconds(180)
-                ) { $0.warnings.contains("bay-faulty") && $0.hasDrained(sound) && $0.isForwarded }
+                ) { $0.warnings.contains("bay-faulty") && $0.recordings(in: "confirmed") == 2 }
 
-                #expect(status.state(of: stuck) != "drained")
+                #expect(status.bay(of: stuck)?["hold"]?["name"]?.text == "bay-faulty")
+                #expect(status.state(of: sound) == "idle")
                 #expect(stuck.fake.classRequests.contains(0x64))
                 #expect(stuck.fake.classRequests.contains(0x66))
                 #expect(stuck.fake.busResets > 0)

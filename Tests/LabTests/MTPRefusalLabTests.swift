@@ -84,7 +84,7 @@ extension Lab {
         ) {
             #expect(camera.fake.commands == [], sourceLocation: sourceLocation)
             #expect(camera.fake.classRequests == [], sourceLocation: sourceLocation)
-            #expect(camera.fake.busResets <= 1, sourceLocation: sourceLocation)
+            #expect(camera.fake.session == 0, sourceLocation: sourceLocation)
         }
     }
 }

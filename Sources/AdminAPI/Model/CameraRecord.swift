@@ -15,7 +15,7 @@ package struct CameraRecordRequest: Codable, Hashable, Sendable {
     /// How many objects can be asked for.
     package static let objectLimits = 1...1_000
     /// How many bytes can be asked for.
-    package static let byteLimits: ClosedRange<Int64> = 0...(256 << 20)
+    package static let byteLimits: ClosedRange<Int64> = 0...(64 << 20)
 
     /// Joins the values.
     package init(

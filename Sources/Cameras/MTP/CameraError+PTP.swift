@@ -10,7 +10,7 @@ extension CameraError {
         case .refused(.invalidObjectHandle, _): self = .vanished(path)
         case .gone, .closed: self = .gone
         case .faulty(let reason): self = .faulty(reason: reason)
-        case .busyStreaming, .forbidden, .silent, .recovered, .refused, .malformed:
+        case .busyStreaming, .forbidden, .otherSession, .silent, .recovered, .refused, .malformed:
             self = .unreadable(path, reason: error.description)
         }
     }
@@ -20,7 +20,10 @@ extension CameraError {
         switch error {
         case .gone, .closed: self = .gone
         case .faulty(let reason): self = .faulty(reason: reason)
-        case .silent, .recovered, .busyStreaming: self = .unavailable(reason: error.description)
+        case .silent, .recovered, .busyStreaming, .otherSession, .refused(.deviceBusy, _),
+            .refused(.storeNotAvailable, _), .refused(.accessDenied, _):
+            // A camera that starts, looks through its card or is locked will answer otherwise later.
+            self = .unavailable(reason: error.description)
         case .forbidden, .refused, .malformed: self = .medium(reason: error.description)
         }
     }

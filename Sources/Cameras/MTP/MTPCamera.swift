@@ -9,6 +9,9 @@ package actor MTPCamera: CameraDriver, BlockingActor {
     package nonisolated let executor: BlockingExecutor
     package nonisolated var kind: DriverKind { .mtp }
 
+    /// How often a listing is begun before the camera counts as unavailable.
+    private static let mostListings = 3
+
     nonisolated let requests: ObjectRequests
     nonisolated let slot = TransferSlot()
     nonisolated let now: @Sendable () -> UTCTime
@@ -48,8 +51,12 @@ package actor MTPCamera: CameraDriver, BlockingActor {
     package func list() throws -> Listing {
         try use {
             try slot.clear(evenOwned: true)
-            let listing = try ObjectLister(requests: requests, limits: limits).list()
-            known = KnownObjects(stores: listing.stores, openings: session.openings)
+            let (listing, openings) = try settledListing()
+            // No store is no empty camera: it may still be starting, or lack its card.
+            guard !listing.stores.isEmpty else {
+                throw CameraError.unavailable(reason: "the camera shows no medium yet")
+            }
+            known = KnownObjects(stores: listing.stores, openings: openings)
             var result = Listing(unreadable: listing.unreadable)
             for object in listing.objects { try add(object, to: &result) }
             // An empty or short listing counts only from a camera that still answers.
@@ -58,6 +65,21 @@ package actor MTPCamera: CameraDriver, BlockingActor {
             result.unreadable.sort { $0.path < $1.path }
             return result
         }
+    }
+
+    /// What the objects are, all by handles of one session.
+    ///
+    /// A session that had to be opened anew may have other handles for the same objects. From here on
+    /// the number of its openings tells: whoever reads an object in a later one makes sure of it first.
+    private func settledListing() throws -> (listing: ObjectListing, openings: Int) {
+        for _ in 0..<Self.mostListings {
+            let openings = session.openings
+            let listing = try ObjectLister(requests: requests, limits: limits).list()
+            if session.openings == openings { return (listing, openings) }
+        }
+        throw CameraError.unavailable(
+            reason: "the camera had to be brought back each time that it was listed"
+        )
     }
 
     package func open(_ file: SourceFile) throws -> any FootageSource {

@@ -10,6 +10,19 @@ extension Ledger {
         try await note(difference, as: .clockMeasured, docking)
     }
 
+    /// Writes down that a camera's clock is about to be set, and to what.
+    package func noteClockSetting(to time: CivilTime, docking: DockingID) async throws {
+        try await write { transaction in
+            let row = try transaction.docking(docking)
+            try transaction.log(
+                .clockSetting,
+                docking: docking,
+                camera: row.camera,
+                detail: ["to": .text(time.iso8601)]
+            )
+        }
+    }
+
     /// Writes down that a camera's clock was set, and by how much it differs since.
     package func noteClockCorrection(
         _ difference: ClockDifference,

@@ -24,6 +24,8 @@ package enum CustodyEvent: String, Sendable, CaseIterable {
     case entryUnreadable = "entry-unreadable"
     /// A camera's clock was compared with this host's.
     case clockMeasured = "clock-measured"
+    /// A camera's clock is about to be set.
+    case clockSetting = "clock-setting"
     /// A camera's clock was set, and read back.
     case clockCorrected = "clock-corrected"
 

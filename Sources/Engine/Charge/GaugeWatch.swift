@@ -25,48 +25,70 @@ struct GaugeWatch: Sendable {
         try await readCharge()
         guard let reading = try await patiently({ try await gauges.clock() }) ?? nil else { return }
         let difference = policy.difference(reading)
-        try await parts.ledger.noteClock(difference, docking: docking)
-        parts.dockBoard.update(docking) { $0.clock = DockedClock(difference, isCorrected: false) }
-        guard difference.exceeds(policy.tolerance) else { return }
-        guard policy.corrects else { return warn(difference) }
+        let known = parts.dockBoard.docked(docking)?.clock
+        // Once for each docking, however often it is visited, unless the clock has moved since.
+        if known?.difference.isAlike(difference) != true {
+            try await parts.ledger.noteClock(difference, docking: docking)
+        }
+        let isCorrected = known?.isCorrected == true
+        parts.dockBoard.update(docking) {
+            $0.clock = DockedClock(difference, isCorrected: isCorrected)
+        }
+        guard difference.exceeds(policy.tolerance) else { return clearWarning() }
+        guard policy.corrects else {
+            return warn(difference, "set it by hand, or let camdock do it: [clock] correct = true")
+        }
         try await correct(difference)
     }
 
-    /// Follows the charge until the task is cancelled or the camera is gone.
+    /// Follows the charge until the camera says that it holds something new.
     /// - Throws: `CameraError.gone` and `.faulty`, `CancellationError`.
     func follow() async throws {
         let clock = parts.clock
         while true {
-            try await withThrowingTaskGroup(of: Void.self) { group in
+            let change = try await withThrowingTaskGroup(of: CameraChange?.self) { group in
                 group.addTask {
+                    let change = try await patiently { try await gauges.nextChange() }
                     // A camera whose events cannot be had is asked now and then all the same.
-                    guard try await patiently({ try await gauges.nextChange() }) == nil else {
-                        return
-                    }
-                    try await clock.sleep(for: Self.interval)
+                    if change == nil { try await clock.sleep(for: Self.interval) }
+                    return change
                 }
-                group.addTask { try await clock.sleep(for: Self.interval) }
-                try await group.next()
-                group.cancelAll()
+                group.addTask {
+                    try await clock.sleep(for: Self.interval)
+                    return nil
+                }
+                defer { group.cancelAll() }
+                return try await group.next() ?? nil
             }
+            if change == .content { return }
             try await readCharge()
         }
     }
 
+    /// Asks for the charge; what cannot be read is unknown, and not what it was.
     private func readCharge() async throws {
-        guard let charge = try await patiently({ try await gauges.charge() }) else { return }
-        parts.dockBoard.update(docking) { $0.charge = charge }
+        do {
+            let charge = try await gauges.charge()
+            parts.dockBoard.update(docking) { $0.charge = charge }
+        } catch is GaugesBusy {
+            // Footage goes before; it is asked again.
+        } catch let error as CameraError where !error.endsVisit {
+            parts.dockBoard.update(docking) { $0.charge = .unknown }
+            note(error)
+        }
     }
 
     private func correct(_ difference: ClockDifference) async throws {
         let wanted = policy.wallClock(at: parts.now(), zoneSeconds: difference.reading.zoneSeconds)
+        let advice = "set it by hand: the camera does not let it be set, or does not keep it"
+        try await parts.ledger.noteClockSetting(to: wanted, docking: docking)
         guard let reading = try await patiently({ try await gauges.setClock(to: wanted) }) ?? nil
-        else { return warn(difference) }
+        else { return warn(difference, advice) }
         let after = policy.difference(reading)
         try await parts.ledger.noteClockCorrection(after, docking: docking)
         let isRight = !after.exceeds(policy.tolerance)
         parts.dockBoard.update(docking) { $0.clock = DockedClock(after, isCorrected: isRight) }
-        if !isRight { warn(after) }
+        if isRight { clearWarning() } else { warn(after, advice) }
     }
 
     /// Nil if the camera is busy with footage, which goes before, or has no answer to give.
@@ -78,22 +100,31 @@ struct GaugeWatch: Sendable {
         } catch is GaugesBusy {
             return nil
         } catch let error as CameraError where !error.endsVisit {
-            parts.logger.info(
-                "a gauge of a camera could not be read",
-                metadata: ["docking": "\(docking)", "error": "\(error)"]
-            )
+            note(error)
             return nil
         }
     }
 
-    private func warn(_ difference: ClockDifference) {
+    private func note(_ error: CameraError) {
+        parts.logger.info(
+            "a gauge of a camera could not be read",
+            metadata: ["docking": "\(docking)", "error": "\(error)"]
+        )
+    }
+
+    private func clearWarning() {
+        guard let docked = parts.dockBoard.docked(docking) else { return }
+        parts.conditions.clear(.cameraClockDiffers, on: docked.bay.label, of: docking)
+    }
+
+    private func warn(_ difference: ClockDifference, _ advice: String) {
         guard let docked = parts.dockBoard.docked(docking) else { return }
         parts.conditions.raise(
             .cameraClockDiffers,
             on: docked.bay.label,
             of: docking,
             detail: "the camera's clock is \(difference.words)",
-            advice: "set it by hand, or let camdock do it: [clock] correct = true"
+            advice: advice
         )
     }
 }
@@ -122,6 +153,13 @@ package struct DockedClock: Hashable, Sendable {
 }
 
 extension ClockDifference {
+    /// Whether it is the same difference, as far as either was measured.
+    fileprivate func isAlike(_ other: Self) -> Bool {
+        let moved = ahead - other.ahead
+        let slack = reading.uncertainty + other.reading.uncertainty + .seconds(1)
+        return max(moved, .zero - moved) <= slack
+    }
+
     /// For example `95 s ahead of the host's`.
     var words: String {
         let seconds = ahead.components.seconds

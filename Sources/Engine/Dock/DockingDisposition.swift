@@ -30,7 +30,8 @@ enum DockingDisposition: Hashable, Sendable {
         case CameraError.unavailable(let reason) where docked.driver == .mtp:
             self = .wait(
                 Hold(name: .cameraUnavailable, detail: reason),
-                advice: "see that no other program talks to the camera; it is then read by itself"
+                advice: "see that its card is in, that no other program talks to it and that "
+                    + "camdock's udev rules are in place; it is then read by itself"
             )
         case CameraError.unavailable(let reason):
             self = .wait(

@@ -59,6 +59,9 @@ extension DockingSessions {
         while await isAskedFor(docked.id, serial, until: detached) {
             if let order = parts.wakes.surveys.take(docked.id) {
                 await lend(camera, docked, for: order, until: detached)
+            } else if let serial {
+                // It has been heard: a camera that stays refused is not asked for ever.
+                parts.wakes.rereads.forget(serial)
             }
             if parts.dockBoard.docked(docked.id)?.outcome != .refused {
                 return !detached.isFired && !Task.isCancelled

@@ -8,6 +8,9 @@ import Logging
 
 /// One visit: from opening to the last byte, again after failures of ours.
 extension DockingSessions {
+    /// How long a camera that holds something new is left alone before it is listed again.
+    private static let contentPause: Duration = .seconds(10)
+
     /// Reads until all is read, again after failures of ours, and until the device leaves.
     func run(_ visit: Visit, until detached: DetachSignal) async {
         let docked = visit.docked
@@ -15,6 +18,7 @@ extension DockingSessions {
         while !Task.isCancelled, !detached.isFired {
             let outcome = await untilDetached(detached) { try await take(visit) }
             guard case .failure(let error) = outcome else { return }
+            if error is ContentChanged { continue }
             switch DockingDisposition(error, docked) {
             case .cancelled: return
             case .silent:
@@ -133,6 +137,8 @@ extension DockingSessions {
 
     /// Opens, lists, recognises and reads; lets go of the medium whatever happens.
     private func take(_ visit: Visit) async throws {
+        // From here on it is no longer anybody else's, whatever an earlier visit came to.
+        parts.dockBoard.update(visit.docked.id) { $0.outcome = nil }
         let opened = try await visit.open()
         let driver = opened.driver
         goOn(after: .mounterFailing, visit.docked)
@@ -181,7 +187,11 @@ extension DockingSessions {
         try await go(to: .idle, docking.id)
         goOn(after: .ledgerFailing, visit.docked)
         goOn(after: .spoolFailing, visit.docked)
-        if let gauges { try await follow(gauges, visit.docked, until: serial) }
+        goOn(after: .bayFaulty, visit.docked)
+        guard let gauges, try await follow(gauges, visit.docked, until: serial) else { return }
+        // Not at once: a camera that is recording announces much.
+        try await parts.clock.sleep(for: Self.contentPause)
+        throw ContentChanged()
     }
 
     /// Writes down who is in the bay, and that reading begins.
@@ -208,21 +218,31 @@ extension DockingSessions {
         }
     }
 
-    /// Follows the charge of a camera that is read, until somebody wants it.
+    /// Follows the charge of a camera that is read, until somebody wants it or it holds more.
     ///
     /// Its footage is safe by now: whatever goes wrong from here on is no failure of the docking.
+    /// - Returns: Whether it holds something new.
     private func follow(
         _ gauges: GaugeWatch,
         _ docked: DockedCamera,
         until serial: CameraSerial
-    ) async throws {
+    ) async throws -> Bool {
         do {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await gauges.follow() }
-                group.addTask { try await parts.wakes.rereads.next(of: serial) }
-                group.addTask { try await parts.wakes.surveys.next(of: docked.id) }
+            return try await withThrowingTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    try await gauges.follow()
+                    return true
+                }
+                group.addTask {
+                    try await parts.wakes.rereads.next(of: serial)
+                    return false
+                }
+                group.addTask {
+                    try await parts.wakes.surveys.next(of: docked.id)
+                    return false
+                }
                 defer { group.cancelAll() }
-                try await group.next()
+                return try await group.next() ?? false
             }
         } catch let error as CameraError {
             if case .faulty(let reason) = error {
@@ -235,6 +255,16 @@ extension DockingSessions {
                 )
             }
             parts.dockBoard.update(docked.id) { $0.charge = .unknown }
+            guard case .gone = error else { return false }
+            // One that was pulled is told of by udev in a moment, which ends this wait.
+            try await parts.clock.sleep(for: Speedometer.span)
+            parts.dockBoard.update(docked.id) { docked in
+                docked.hold = Hold(
+                    name: .stalled,
+                    detail: "the camera was read, and no longer answers; dock it again"
+                )
+            }
+            return false
         }
     }
 
@@ -248,3 +278,6 @@ extension DockingSessions {
         parts.dockBoard.update(id) { $0.reach(state) }
     }
 }
+
+/// A camera that was read holds something new.
+private struct ContentChanged: Error {}

@@ -22,9 +22,7 @@ extension EngineAdministration {
 
     /// The camera in a bay, if nobody speaks with it but to follow its charge.
     private func lendable(in bay: String) throws(AdminError) -> DockedCamera {
-        let inBay = parts.dockBoard.all.filter {
-            $0.bay.label == bay || $0.bay.path.rawValue == bay
-        }
+        let inBay = docked(in: bay)
         guard let docked = inBay.first(where: { $0.detected != nil }) ?? inBay.first else {
             throw AdminError(
                 .notFound,
@@ -41,6 +39,17 @@ extension EngineAdministration {
         }
         guard docked.outcome != nil else { throw Self.busy(docked) }
         return docked
+    }
+
+    /// What is docked in a bay of that name or path, or in the only one whose path ends with it, as
+    /// status shows long paths.
+    private func docked(in bay: String) -> [DockedCamera] {
+        let all = parts.dockBoard.all
+        let named = all.filter { $0.bay.label == bay || $0.bay.path.rawValue == bay }
+        guard named.isEmpty else { return named }
+        let end = bay.drop { $0 == "…" }
+        let ending = all.filter { !end.isEmpty && $0.bay.path.rawValue.hasSuffix(end) }
+        return Set(ending.map(\.bay.path)).count == 1 ? ending : []
     }
 
     private static func busy(_ docked: DockedCamera) -> AdminError {

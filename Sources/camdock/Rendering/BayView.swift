@@ -91,7 +91,7 @@ enum BayView {
     /// Nil for a camera of which nothing is known.
     private static func charge(_ bay: BayReport) -> String? {
         switch bay.charge {
-        case "level": bay.chargePercent.map { "battery \($0) %" }
+        case "level": bay.chargePercent.map { "battery \($0)%" }
         case "external": "on the dock's power"
         default: nil
         }

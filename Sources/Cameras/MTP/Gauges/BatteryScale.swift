@@ -28,6 +28,9 @@ extension Charge {
 
 /// The values that a battery's level can have, and what they are in percent.
 private struct BatteryScale {
+    /// Levels are of a byte or two; more is no battery.
+    private static let largest: Int64 = 0xFFFF
+
     private let least: Int64
     private let most: Int64
     /// The values that there are, if they were listed.
@@ -46,15 +49,18 @@ private struct BatteryScale {
             step = max(by, 1)
         case .enumeration(let all):
             let sorted = Set(all.compactMap(\.int)).sorted()
-            guard let first = sorted.first, let last = sorted.last else { return nil }
+            // Before anything is computed: a camera may list whatever fits 64 bits.
+            guard let first = sorted.first, let last = sorted.last, first >= 0, last <= Self.largest
+            else { return nil }
             least = first
             most = last
             values = sorted
             step = zip(sorted, sorted.dropFirst()).map { $1 - $0 }.max() ?? 1
         case .none, .other: return nil
         }
-        // Levels of a byte or two; more is no battery.
-        guard least >= 0, most <= 0xFFFF, least < most, step <= most - least else { return nil }
+        guard least >= 0, most <= Self.largest, least < most, step <= most - least else {
+            return nil
+        }
     }
 
     func holds(_ value: Int64) -> Bool {

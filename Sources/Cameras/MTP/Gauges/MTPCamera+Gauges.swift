@@ -4,10 +4,15 @@
 import Evidence
 
 extension MTPCamera: CameraGauges {
-    /// How often the camera is asked whether it has an event.
-    static let eventPause: Duration = .milliseconds(500)
-    /// How long one look for an event may take.
+    /// How often the camera is asked whether it has an event, and the most often that a change is
+    /// told, however often the camera speaks of one.
+    static let eventPause: Duration = .seconds(1)
+    /// How long one look for events waits for the first.
     private static let eventPatience: Duration = .milliseconds(20)
+    /// How long it waits for each of the others, which the camera may have at hand.
+    private static let furtherPatience: Duration = .milliseconds(5)
+    /// The most events that one look takes; the others wait for the next.
+    static let eventsPerLook = 32
 
     package func charge() throws -> Charge {
         try gauge {
@@ -38,26 +43,40 @@ extension MTPCamera: CameraGauges {
         }
     }
 
-    package func nextChange() async throws {
+    package func nextChange() async throws -> CameraChange {
         while true {
-            try Task.checkCancellation()
-            if try takeEvent() { return }
             try await pause(Self.eventPause)
+            if let change = try takeChange() { return change }
         }
     }
 
-    /// Whether one of the events that wait is about a gauge.
-    private func takeEvent() throws -> Bool {
-        try use {
-            do throws(PTPError) {
-                while let event = try session.nextEvent(within: Self.eventPatience) {
-                    if event.isAboutGauge { return true }
-                }
-                return false
-            } catch .busyStreaming {
-                return false
+    /// What the waiting events say; nil if none is about anything.
+    ///
+    /// Something new counts more than a gauge: for its sake the camera is asked for everything.
+    private func takeChange() throws -> CameraChange? {
+        let change = try use {
+            do {
+                return try look()
+            } catch PTPError.busyStreaming {
+                // The events wait.
+                return nil
             }
         }
+        try Task.checkCancellation()
+        return change
+    }
+
+    private func look() throws(PTPError) -> CameraChange? {
+        var found: CameraChange?
+        var patience = Self.eventPatience
+        var left = Self.eventsPerLook
+        while left > 0, !Task.isCancelled, let event = try session.nextEvent(within: patience) {
+            if event.change == .content { return .content }
+            found = found ?? event.change
+            patience = Self.furtherPatience
+            left -= 1
+        }
+        return found
     }
 
     private func readClock() throws -> (reading: ClockReading, shown: ShownTime, isSettable: Bool)?
@@ -107,9 +126,17 @@ extension MTPCamera: CameraGauges {
 }
 
 extension PTPEvent {
+    /// What it says has changed; nil for what is of no concern here.
+    fileprivate var change: CameraChange? {
+        switch code {
+        case .objectAdded, .storeAdded: .content
+        default: isAboutGauge ? .gauge : nil
+        }
+    }
+
     /// Whether it says that charge or clock have changed; an event that does not say which property
     /// may be about either.
-    fileprivate var isAboutGauge: Bool {
+    private var isAboutGauge: Bool {
         guard code == .devicePropChanged else { return false }
         guard let parameter = parameters.first else { return true }
         let gauges: [PTPProperty] = [.batteryLevel, .dateTime]

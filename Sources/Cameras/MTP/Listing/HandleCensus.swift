@@ -28,38 +28,85 @@ struct HandleCensus {
         _ collection: inout ObjectCollection,
         _ stores: [PTPStorageID]
     ) throws {
+        try settle(&collection, stores)
+        var counted: Set<PTPHandle> = []
+        var doubted: Set<PTPStorageID> = []
         for store in stores {
             switch try handles(of: store, .all) {
             case .success(let handles) where !handles.isEmpty:
+                counted.formUnion(handles)
                 try add(handles, of: store, within: nil, to: &collection)
             case .success, .failure:
                 // Nothing, or no answer to this question; the root is the other way to ask.
+                doubted.insert(store)
                 switch try handles(of: store, .root) {
                 case .success(let handles):
                     try add(handles, of: store, within: nil, to: &collection)
-                case .failure(let error):
-                    let isKnown = collection.records.values.contains { $0.store == store }
-                    if !isKnown { silentStores.append((store, error.description)) }
+                case .failure(let error): silentStores.append((store, error.description))
                 }
             }
         }
-        try descend(&collection)
+        // An answer without what is known already is not all there is: each folder is asked.
+        for record in collection.records.values where !counted.contains(record.handle) {
+            doubted.insert(record.store)
+        }
+        try descend(&collection, doubted)
     }
 
-    /// Asks for what is in folders in which nothing is known to be.
-    private func descend(_ collection: inout ObjectCollection) throws {
-        var asked: Set<PTPHandle> = []
-        while true {
-            let full = Set(collection.records.values.compactMap(\.parent))
-            let hollow = collection.records.values
-                .filter { $0.isFolder && !full.contains($0.handle) }
-                .filter { asked.insert($0.handle).inserted }
-            guard !hollow.isEmpty, !collection.isFull else { return }
-            for folder in hollow.sorted(by: { $0.handle < $1.handle }) {
-                // A camera that refuses has told what it has: the folder was listed as empty.
-                let handles = try handles(of: folder.store, .folder(folder.handle))
-                    .get(orElse: [])
+    /// Adds objects that were only heard of, as far as the camera knows of them.
+    func ask(
+        _ hearsay: Set<PTPHandle>,
+        _ collection: inout ObjectCollection,
+        _ stores: [PTPStorageID]
+    ) throws {
+        let unknown = hearsay.filter { !collection.holds($0) }.sorted()
+        for handle in unknown where !collection.isFull {
+            let answer = try toldAtLast { () throws(PTPError) in try requests.info(handle) }
+            if case .failure(.refused(.invalidObjectHandle, _)) = answer { continue }
+            take(answer, for: handle, of: stores.first ?? .first, within: nil, to: &collection)
+        }
+    }
+
+    /// Asks for the objects that were named and of which too little was told.
+    private func settle(
+        _ collection: inout ObjectCollection,
+        _ stores: [PTPStorageID]
+    ) throws {
+        for (handle, untold) in collection.untold.sorted(by: { $0.key < $1.key }) {
+            let store = stores.contains(untold.store) ? untold.store : stores.first ?? .first
+            try ask(handle, of: store, within: nil, to: &collection)
+        }
+    }
+
+    /// Asks for what is in folders in which nothing is known to be, and in all of doubted stores.
+    private func descend(
+        _ collection: inout ObjectCollection,
+        _ doubted: Set<PTPStorageID>
+    ) throws {
+        let levels = FolderLevels(collection.records.values)
+        let full = Set(collection.records.values.compactMap(\.parent))
+        var frontier = levels.folders.filter {
+            doubted.contains($0.folder.store) || !full.contains($0.folder.handle)
+        }
+        var asked = Set(frontier.map(\.folder.handle))
+        while let (folder, level) = frontier.popLast(), !collection.isFull {
+            // What lies deeper is named by its path later on.
+            guard level <= limits.deepestLevel else { continue }
+            switch try handles(of: folder.store, .folder(folder.handle)) {
+            case .success(let handles):
                 try add(handles, of: folder.store, within: folder.handle, to: &collection)
+                for handle in handles where asked.insert(handle).inserted {
+                    guard let record = collection.records[handle], record.isFolder,
+                        record.parent == folder.handle
+                    else { continue }
+                    frontier.append((record, level + 1))
+                }
+            case .failure(let error) where error.saysThereIsNoFolder: break
+            case .failure(let error):
+                collection.take(
+                    closed: folder.handle,
+                    "the camera did not tell what is in this folder: \(error)"
+                )
             }
         }
     }
@@ -71,25 +118,63 @@ struct HandleCensus {
         to collection: inout ObjectCollection
     ) throws {
         for handle in handles where !collection.holds(handle) && !collection.isFull {
-            switch try told({ () throws(PTPError) in try requests.info(handle) }) {
-            case .success(let info):
-                collection.take(ObjectRecord(handle, info, of: store, within: folder))
-            case .failure(let error):
-                collection.take(
-                    untold: handle,
-                    of: store,
-                    "the camera lists this object and says nothing of it: \(error)"
-                )
-            }
+            try ask(handle, of: store, within: folder, to: &collection)
         }
     }
 
+    private func ask(
+        _ handle: PTPHandle,
+        of store: PTPStorageID,
+        within folder: PTPHandle?,
+        to collection: inout ObjectCollection
+    ) throws {
+        let answer = try toldAtLast { () throws(PTPError) in try requests.info(handle) }
+        take(answer, for: handle, of: store, within: folder, to: &collection)
+    }
+
+    private func take(
+        _ answer: Result<PTPObjectInfo, PTPError>,
+        for handle: PTPHandle,
+        of store: PTPStorageID,
+        within folder: PTPHandle?,
+        to collection: inout ObjectCollection
+    ) {
+        switch answer {
+        case .success(let info):
+            collection.take(ObjectRecord(handle, info, of: store, within: folder))
+        case .failure(let error):
+            collection.take(
+                untold: handle,
+                of: store,
+                "the camera lists this object and says nothing of it: \(error)"
+            )
+        }
+    }
+
+    /// The handles of a scope; asked for once more unless the camera has said that there is no such
+    /// folder, or that it does not tell a whole store.
     private func handles(
         of store: PTPStorageID,
         _ scope: ObjectRequests.Scope
     ) throws -> Result<[PTPHandle], PTPError> {
-        try told { () throws(PTPError) in
+        let ask = { () throws(PTPError) in
             try requests.handles(in: store, scope, atMost: limits.mostEntries * 2)
+        }
+        let answer = try told(ask)
+        switch (answer, scope) {
+        case (.success, _), (.failure(.refused), .all): return answer
+        case (.failure(let error), _) where error.saysThereIsNoFolder: return answer
+        case (.failure, _): return try told(ask)
+        }
+    }
+}
+
+extension PTPError {
+    /// Whether the camera said that what was asked for is not there, or no folder.
+    fileprivate var saysThereIsNoFolder: Bool {
+        switch self {
+        case .refused(.invalidObjectHandle, _), .refused(.invalidParentObject, _): true
+        default: false
         }
     }
 }
@@ -114,14 +199,17 @@ extension ObjectRecord {
             format: info.format,
             name: info.filename,
             size: info.knownBytes.map { .bytes($0) } ?? .untrusted(info.sizeBytes),
-            modified: CameraTime(stated: info.date),
+            modified: info.time ?? .unstated,
             isProtected: info.protection == 1,
-            origin: .info
+            origin: .info,
+            lacksDate: PTPDate.read(info.modificationDate) == nil
         )
     }
 }
 
 extension PTPObjectInfo {
-    /// When it was last written, as text; else when it was taken.
-    var date: String { PTPDate.read(modificationDate) == nil ? captureDate : modificationDate }
+    /// When it was last written; else when it was taken; nil if neither is said.
+    var time: CameraTime? {
+        (PTPDate.read(modificationDate) ?? PTPDate.read(captureDate))?.time
+    }
 }

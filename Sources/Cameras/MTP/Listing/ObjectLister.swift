@@ -30,6 +30,9 @@ struct ObjectLister {
         for (store, reason) in census.silentStores {
             listing.name([store.folder], "the store could not be listed: \(reason)")
         }
+        for record in collection.records.values where record.lacksDate {
+            collection.take(try requests.dated(record))
+        }
         try settleSizes(of: &collection, listing.stores)
         place(collection, in: &listing)
         return listing
@@ -52,20 +55,27 @@ struct ObjectLister {
         _ census: inout HandleCensus
     ) throws {
         if requests.quirks.listsRootFirst { try census.askRoots(of: stores) }
+        // What a list named that then failed: believed only if the camera knows of it.
+        var hearsay: Set<PTPHandle> = []
         for way in ways where way != .handles {
             var found = ObjectCollection(limits: limits)
             let properties = PropertyLister(requests: requests, limits: limits)
-            let isWhole = try told { () throws(PTPError) in
+            let isWhole = try toldAtLast { () throws(PTPError) in
+                found = ObjectCollection(limits: limits)
                 way == .properties
                     ? try properties.everything(into: &found)
                     : try properties.folders(into: &found)
             }
-            guard case .success = isWhole else { continue }
-            collection = found
-            break
+            guard case .failure = isWhole else {
+                collection = found
+                break
+            }
+            hearsay.formUnion(found.records.keys)
+            hearsay.formUnion(found.untold.keys)
         }
         // What the properties left out, and everything where there are none.
         try census.complete(&collection, stores)
+        try census.ask(hearsay, &collection, stores)
     }
 
     /// Asks for the sizes that 32 bits may not have told.
@@ -82,7 +92,8 @@ struct ObjectLister {
 
     private func place(_ collection: ObjectCollection, in listing: inout ObjectListing) {
         let records = collection.records.values.sorted { $0.handle < $1.handle }
-        let placed = ObjectTree(records, limits: limits).placed()
+        let placed = ObjectTree(records, limits: limits)
+            .placed(closed: collection.closedFolders)
         listing.unreadable += placed.unreadable
         for object in placed.objects {
             switch object.record.size {
@@ -100,9 +111,7 @@ struct ObjectLister {
             let name = Array("object-\(handle.rawValue.eightHexDigits)".utf8)
             listing.name([untold.store.folder, ObjectTree.orphans, name], untold.reason)
         }
-        if collection.isFull {
-            listing.name([], "the camera holds more than \(limits.mostEntries) objects")
-        }
+        if let reason = collection.cut { listing.name([], reason) }
     }
 }
 
@@ -116,6 +125,17 @@ func told<Answer>(
     } catch {
         guard error.leavesSessionUsable else { throw error }
         return .failure(error)
+    }
+}
+
+/// The camera's answer, which it is asked for once more if the first was lost on the way.
+func toldAtLast<Answer>(
+    _ ask: () throws(PTPError) -> Answer
+) throws -> Result<Answer, PTPError> {
+    let answer = try told(ask)
+    switch answer {
+    case .failure(.silent), .failure(.recovered): return try told(ask)
+    case .success, .failure: return answer
     }
 }
 

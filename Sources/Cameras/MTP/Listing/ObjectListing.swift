@@ -20,37 +20,58 @@ struct ObjectListing: Sendable {
 /// for.
 struct ObjectCollection {
     private let limits: ListingLimits
+    private var textBytes = 0
     private(set) var records: [PTPHandle: ObjectRecord] = [:]
     /// Objects that the camera lists and tells nothing of, each with the reason.
     private(set) var untold: [PTPHandle: (store: PTPStorageID, reason: String)] = [:]
-    private(set) var isFull = false
+    /// Folders of which the camera did not tell what is in them, each with the reason.
+    private(set) var closedFolders: [PTPHandle: String] = [:]
+    /// Why there are more objects than these; nil if all are here.
+    private(set) var cut: String?
 
     init(limits: ListingLimits) {
         self.limits = limits
     }
+
+    /// Whether there is no room for more.
+    var isFull: Bool { cut != nil }
 
     /// Whether the handle was come by.
     func holds(_ handle: PTPHandle) -> Bool { records[handle] != nil || untold[handle] != nil }
 
     /// Takes an object.
     mutating func take(_ record: ObjectRecord) {
-        guard hasRoom(for: record.handle) else { return }
+        guard makeRoom(for: record.handle, record.name) else { return }
         records[record.handle] = record
         untold[record.handle] = nil
     }
 
     /// Notes an object of which nothing is told.
     mutating func take(untold handle: PTPHandle, of store: PTPStorageID, _ reason: String) {
-        guard records[handle] == nil, hasRoom(for: handle) else { return }
+        guard records[handle] == nil, makeRoom(for: handle, reason) else { return }
         untold[handle] = (store, reason)
     }
 
-    private mutating func hasRoom(for handle: PTPHandle) -> Bool {
-        if holds(handle) { return true }
-        guard records.count + untold.count < limits.mostEntries else {
-            isFull = true
+    /// Notes a folder of which the camera did not tell what is in it.
+    mutating func take(closed folder: PTPHandle, _ reason: String) {
+        closedFolders[folder] = reason
+    }
+
+    /// Says that more was told than is taken.
+    mutating func cut(_ reason: String) { cut = cut ?? reason }
+
+    private mutating func makeRoom(for handle: PTPHandle, _ text: String) -> Bool {
+        let old = records[handle]?.name ?? untold[handle]?.reason
+        let bytes = textBytes + text.utf8.count - (old?.utf8.count ?? 0)
+        guard old != nil || records.count + untold.count < limits.mostEntries else {
+            cut(limits.tooMany)
             return false
         }
+        guard bytes <= limits.mostNameBytes else {
+            cut(limits.tooLong)
+            return false
+        }
+        textBytes = bytes
         return true
     }
 }

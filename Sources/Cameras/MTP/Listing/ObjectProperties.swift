@@ -5,18 +5,21 @@ import Evidence
 
 /// What a property list says of one object, as far as it says it.
 struct ObjectProperties: Hashable, Sendable {
-    private var store: PTPStorageID?
+    private(set) var store: PTPStorageID?
     private var format: PTPFormat?
     private var parent: UInt32?
     private var fileName: String?
     private var displayName: String?
     private var size: StatedSize?
-    private var dateModified = ""
-    private var dateCreated = ""
+    private(set) var modified: CameraTime?
+    private(set) var created: CameraTime?
     private var protection: UInt128 = 0
 
-    /// When it was last written, as text; else when it was made.
-    var date: String { PTPDate.read(dateModified) == nil ? dateCreated : dateModified }
+    /// What the names take in memory, in bytes.
+    var nameBytes: Int { (fileName?.utf8.count ?? 0) + (displayName?.utf8.count ?? 0) }
+
+    /// When it was last written; else when it was made; nil if neither is said.
+    var time: CameraTime? { modified ?? created }
 
     /// Takes one property.
     mutating func take(_ element: PTPPropListElement) {
@@ -27,11 +30,14 @@ struct ObjectProperties: Hashable, Sendable {
         case .objectFormat:
             format = number.flatMap { UInt16(exactly: $0) }.map { PTPFormat(rawValue: $0) }
         case .parentObject: parent = number.flatMap { UInt32(exactly: $0) }
-        case .objectFileName: fileName = value.text
-        case .name: displayName = value.text
+        case .objectFileName:
+            fileName = value.text
+            // It is what the object is called, and one name is enough to keep.
+            if fileName != nil { displayName = nil }
+        case .name: displayName = fileName == nil ? value.text : nil
         case .objectSize: size = StatedSize(value)
-        case .dateModified: dateModified = value.text ?? ""
-        case .dateCreated: dateCreated = value.text ?? ""
+        case .dateModified: modified = value.text.flatMap { PTPDate.read($0)?.time }
+        case .dateCreated: created = value.text.flatMap { PTPDate.read($0)?.time }
         case .protectionStatus: protection = number ?? 0
         default: break
         }
@@ -50,9 +56,10 @@ struct ObjectProperties: Hashable, Sendable {
             format: format,
             name: name,
             size: size,
-            modified: CameraTime(stated: date),
+            modified: time ?? .unstated,
             isProtected: protection == 1,
-            origin: .properties
+            origin: .properties,
+            lacksDate: modified == nil
         )
     }
 }
@@ -71,9 +78,6 @@ extension StatedSize {
 }
 
 extension CameraTime {
-    /// What the camera's clock showed, by its own text, whatever zone it names; the start of counting
-    /// if that is no time.
-    init(stated text: String) {
-        self = PTPDate.read(text)?.time ?? CameraTime(nanoseconds: 0)
-    }
+    /// What stands for a time of which the camera states nothing that can be used.
+    static let unstated = CameraTime(nanoseconds: 0)
 }

@@ -12,13 +12,15 @@ struct ObjectRecord: Hashable, Sendable {
     let format: PTPFormat
     /// Its name, as the camera has it.
     let name: String
-    let size: StatedSize
+    private(set) var size: StatedSize
     /// When it was last written, by the camera's own clock; the start of counting if it states
     /// nothing that can be used.
-    let modified: CameraTime
+    private(set) var modified: CameraTime
     let isProtected: Bool
     /// In what words the camera told all this, so that it is asked again in the same.
     let origin: Origin
+    /// Whether these words had no time of its last writing, so that the other ones are asked for it.
+    var lacksDate = false
 
     /// How an object was asked for.
     enum Origin: Hashable, Sendable {
@@ -38,17 +40,16 @@ struct ObjectRecord: Hashable, Sendable {
 
     /// The same object with another size.
     func with(_ size: StatedSize) -> Self {
-        Self(
-            handle: handle,
-            store: store,
-            parent: parent,
-            format: format,
-            name: name,
-            size: size,
-            modified: modified,
-            isProtected: isProtected,
-            origin: origin
-        )
+        var record = self
+        record.size = size
+        return record
+    }
+
+    /// The same object with another date, if there is one.
+    func with(_ modified: CameraTime?) -> Self {
+        var record = self
+        record.modified = modified ?? self.modified
+        return record
     }
 }
 

@@ -9,6 +9,10 @@ import Evidence
 struct ObjectRequests: Sendable {
     /// The most bytes of one small dataset.
     static let datasetBytes = 64 << 10
+    /// The most bytes of one object's properties.
+    private static let propertiesBytes: Int64 = 4 << 20
+    /// The most bytes behind the last element of a list that are waited out.
+    private static let bytesBehindList: Int64 = 64 << 10
 
     /// Which handles are asked for.
     enum Scope {
@@ -88,7 +92,12 @@ struct ObjectRequests: Sendable {
     /// The properties of one object.
     func properties(of handle: PTPHandle) throws(PTPError) -> ObjectProperties {
         var found = ObjectProperties()
-        try properties(from: handle.rawValue, depth: 0, patience: nil) { element in
+        try properties(
+            from: handle.rawValue,
+            depth: 0,
+            atMost: Self.propertiesBytes,
+            patience: nil
+        ) { element in
             if element.handle == handle { found.take(element) }
         }
         return found
@@ -98,12 +107,14 @@ struct ObjectRequests: Sendable {
     /// - Parameters:
     ///   - handle: A folder; 0 for the root, 0xFFFFFFFF for every object there is.
     ///   - depth: How many levels below it are meant; 0xFFFFFFFF for all.
+    ///   - most: How many bytes the list may have.
     ///   - patience: How long nothing may move, if not as long as usual.
     ///   - take: Is given every property.
-    /// - Throws: `PTPError`, `.malformed` too if the list is shorter than it says.
+    /// - Throws: `PTPError`, `.malformed` too if the list is shorter than it says, or too long.
     func properties(
         from handle: UInt32,
         depth: UInt32,
+        atMost most: Int64,
         patience: Duration?,
         _ take: (PTPPropListElement) -> Void
     ) throws(PTPError) {
@@ -115,17 +126,26 @@ struct ObjectRequests: Sendable {
         )
         var decoder = PTPPropListDecoder()
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        var total: Int64 = 0
+        var end: Int64?
         while true {
             var span = buffer.mutableSpan
             var bytes = span.mutableBytes
             let count = try phase.read(into: &bytes)
             guard count > 0 else { break }
+            total += Int64(count)
             do throws(PTPMalformed) {
                 try decoder.feed(buffer.prefix(count), take)
             } catch {
                 phase.abandon()
                 throw .malformed(.getObjectPropList, .header(error.description))
             }
+            if decoder.isComplete { end = end ?? total }
+            guard total > end.map({ $0 + Self.bytesBehindList }) ?? most else { continue }
+            phase.abandon()
+            // All that was stated has come; what does not end behind it is nobody's.
+            if decoder.isComplete { break }
+            throw .malformed(.getObjectPropList, .endless(limitBytes: most))
         }
         try read(.getObjectPropList) { () throws(PTPMalformed) in try decoder.finish() }
     }

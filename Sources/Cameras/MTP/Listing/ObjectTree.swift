@@ -61,11 +61,19 @@ struct ObjectTree {
     }
 
     /// Gives every file its path.
-    func placed() -> (objects: [PlacedObject], unreadable: [UnreadableEntry]) {
+    /// - Parameter closed: Folders that are named as unreadable, each with the reason.
+    /// - Returns: The files with their paths, and what could not be placed.
+    func placed(
+        closed: [PTPHandle: String] = [:]
+    ) -> (objects: [PlacedObject], unreadable: [UnreadableEntry]) {
         var walk = ObjectWalk(limits: limits)
         walk.unreadable = circles
         walk.enter([.root(.first)], at: SourcePath(components: []))
         while let directory = walk.next() {
+            for case .folder(let handle) in directory.places {
+                guard let reason = closed[handle] else { continue }
+                walk.unreadable.append(UnreadableEntry(path: directory.path, reason: reason))
+            }
             let inner = subdirectories(of: directory.places)
             let own = directory.places.flatMap { files[$0] ?? [] }.map { records[$0] }
             guard walk.take(own, besides: Set(inner.keys), at: directory.path) else { break }

@@ -7,6 +7,8 @@ import Platform
 /// Opens a session over a channel and asks who is there: what every opener does, whatever its wire.
 struct CameraOpening {
     private static let deviceInfoBytes = 64 << 10
+    /// The vendor extension from which MTP grew.
+    private static let microsoft: UInt32 = 6
 
     let session: PTPSession
     let quirks: MTPQuirks
@@ -62,18 +64,22 @@ struct CameraOpening {
 
     /// Names an initiator to the camera, and asks again what it can do.
     ///
-    /// A camera that refuses stays what it was.
+    /// Only where the property is the camera's own, or one of Microsoft's extension: to other makers
+    /// its code means something else. A camera that refuses, or does not answer, stays what it was.
     private func initiated(_ info: PTPDeviceInfo) throws(PTPError) -> PTPDeviceInfo {
-        guard let name = quirks.initiatorInfo else { return info }
+        guard let name = quirks.initiatorInfo,
+            info.supports(.sessionInitiatorInfo) || info.vendorExtension == Self.microsoft
+        else { return info }
         var writer = PTPWriter()
         writer.string(name)
         let code = UInt32(PTPProperty.sessionInitiatorInfo.rawValue)
         do throws(PTPError) {
             _ = try session.send(.setDevicePropValue, [code], writer.bytes)
-        } catch .refused {
+            return try deviceInfo()
+        } catch {
+            guard error.leavesSessionUsable else { throw error }
             return info
         }
-        return try deviceInfo()
     }
 
     private func deviceInfo() throws(PTPError) -> PTPDeviceInfo {

@@ -33,14 +33,21 @@ package struct USBCameraOpener: CameraOpener {
     ) async throws -> OpenedCamera {
         let label = camera.number.description
         let lane = OpeningLane(executor: BlockingExecutor(label: "camdock.opening.\(label)"))
-        return try await lane.run {
-            let session = PTPSession(
+        let session = try await lane.run {
+            PTPSession(
                 try channel(to: camera, quirks: quirks),
                 quirks: quirks,
                 observer: observe(camera)
             )
-            let opened = try CameraOpening(session, quirks: quirks).open(label: label)
-            return OpenedCamera(driver: opened.driver, identity: opened.identity)
+        }
+        // A camera that hangs while it is opened must not hold up the end of its docking.
+        return try await withTaskCancellationHandler {
+            try await lane.run {
+                let opened = try CameraOpening(session, quirks: quirks).open(label: label)
+                return OpenedCamera(driver: opened.driver, identity: opened.identity)
+            }
+        } onCancel: {
+            session.interrupt()
         }
     }
 

@@ -26,6 +26,10 @@ struct ObjectReader {
     /// Where the next byte stands.
     private(set) var position: Int64 = 0
     private var mode = Mode.none
+    /// What the part under way was asked for with.
+    private var partOperation = PTPOperation.getPartialObject
+    /// What the response to the last transfer said.
+    private var ended: [UInt32] = []
     private var phase: PTPDataPhase?
     private var recoveries = 0
     /// By the count of which session the handle is known to mean the object.
@@ -111,6 +115,7 @@ struct ObjectReader {
     }
 
     private mutating func begin(at offset: Int64) throws(PTPError) {
+        try checkSession(.getObject)
         let isInParts = offset > 0 || access.requests.quirks.readsOnlyParts
         if isInParts, canReadParts(from: offset) {
             position = offset
@@ -123,6 +128,13 @@ struct ObjectReader {
                 expecting: sizeBytes
             )
             mode = .whole
+        }
+    }
+
+    /// Sees that the handle was looked at in this very session: in another it may mean another object.
+    private func checkSession(_ operation: PTPOperation) throws(PTPError) {
+        guard access.requests.session.openings == identifiedAt else {
+            throw .otherSession(operation)
         }
     }
 
@@ -166,21 +178,62 @@ struct ObjectReader {
                     mode = .parts(asked: count, came: 0)
                     continue
                 }
-                let count = try receive(into: &buffer)
-                guard count == 0 else {
-                    mode = .parts(asked: asked, came: came + count)
-                    return count
+                if came < asked {
+                    // Never more than was asked for: what is beyond is not the footage behind it.
+                    var room = buffer._mutatingExtracting(
+                        first: min(buffer.byteCount, asked - came)
+                    )
+                    let count = try receive(into: &room)
+                    guard count == 0 else {
+                        mode = .parts(asked: asked, came: came + count)
+                        return count
+                    }
+                } else {
+                    try passEnd(asked)
                 }
-                let isLast = came < asked && sizeBytes.map { position >= $0 } ?? false
-                mode = came == 0 || isLast ? .ended : .parts(asked: 0, came: 0)
+                try endPart(asked: asked, came: came)
             }
         }
+    }
+
+    /// Reads to the end of a part of which all has come; anything more is an error.
+    private mutating func passEnd(_ asked: Int) throws(PTPError) {
+        guard let phase else { throw .closed }
+        var scratch = [UInt8](repeating: 0, count: 1 << 10)
+        var span = scratch.mutableSpan
+        var bytes = span.mutableBytes
+        guard try phase.read(into: &bytes) == 0 else {
+            phase.abandon()
+            throw .malformed(partOperation, .endless(limitBytes: Int64(asked)))
+        }
+        ended = phase.responseParameters
+        self.phase = nil
+    }
+
+    /// Weighs what a part came to, and sees whether it was the last.
+    private mutating func endPart(asked: Int, came: Int) throws(PTPError) {
+        // The response counts the bytes that were sent; some stacks leave that out, or at 0.
+        if let counted = ended.first, counted != 0, Int64(counted) != Int64(came) {
+            throw .malformed(
+                partOperation,
+                .miscounted(statedBytes: Int64(counted), receivedBytes: Int64(came))
+            )
+        }
+        let isAtEnd = sizeBytes.map { position >= $0 } ?? (came == 0)
+        guard came > 0 || isAtEnd else {
+            throw .malformed(
+                partOperation,
+                .truncated(statedBytes: Int64(asked), receivedBytes: 0)
+            )
+        }
+        mode = came == 0 || came < asked && isAtEnd ? .ended : .parts(asked: 0, came: 0)
     }
 
     private mutating func receive(into buffer: inout MutableRawSpan) throws(PTPError) -> Int {
         guard let phase else { throw .closed }
         let count = try phase.read(into: &buffer)
         guard count > 0 else {
+            ended = phase.responseParameters
             self.phase = nil
             return 0
         }
@@ -195,6 +248,8 @@ struct ObjectReader {
         guard let count = partBytes else { return nil }
         let request = access.requests.abilities.part(at: position, byteCount: count)
         guard let request else { return nil }
+        try checkSession(request.operation)
+        partOperation = request.operation
         do throws(PTPError) {
             phase = try access.requests.session.stream(
                 request.operation,
@@ -203,6 +258,13 @@ struct ObjectReader {
             )
         } catch .refused(let code, _) where saysEnd(code) {
             return nil
+        }
+        if let stated = phase?.statedBytes, stated > Int64(count) {
+            phase?.abandon()
+            throw .malformed(
+                request.operation,
+                .tooLong(statedBytes: stated, limitBytes: Int64(count))
+            )
         }
         return count
     }
@@ -241,9 +303,9 @@ extension PTPError {
     /// Whether a transfer was lost and the session is well again.
     fileprivate var isLostTransfer: Bool {
         switch self {
-        case .silent, .recovered: true
+        case .silent, .recovered, .otherSession: true
         // Only more of the same would come.
-        case .malformed(_, .endless), .malformed(_, .tooLong): false
+        case .malformed(_, .endless), .malformed(_, .tooLong), .malformed(_, .miscounted): false
         case .malformed: true
         case .refused(let code, _): code == .incompleteTransfer || code == .transactionCancelled
         case .gone, .closed, .busyStreaming, .forbidden, .faulty: false

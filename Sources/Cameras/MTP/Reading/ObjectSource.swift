@@ -65,6 +65,7 @@ final class ObjectSource: FootageSource {
         return try CameraError.of(object.path) {
             try access.slot.clear(evenOwned: true)
             let now = try access.requests.restated(record, in: access.stores[record.store])
+            guard now.name == record.name else { throw ObjectChanged() }
             // What was counted holds for as long as the camera says the same as before.
             let size =
                 if let counted, now.size == record.size {

@@ -14,6 +14,8 @@ package enum PTPError: Error, Hashable {
     case busyStreaming
     /// An operation that no request may carry.
     case forbidden(PTPOperation)
+    /// A handle of an earlier session; nothing was sent.
+    case otherSession(PTPOperation)
     /// Nothing moved for that long. The transaction was lost, and the session can be used again.
     case silent(PTPOperation, for: Duration)
     /// The transaction was lost to trouble on the bus, and the session can be used again.
@@ -29,7 +31,8 @@ package enum PTPError: Error, Hashable {
     package var leavesSessionUsable: Bool {
         switch self {
         case .gone, .closed, .faulty: false
-        case .busyStreaming, .forbidden, .silent, .recovered, .refused, .malformed: true
+        case .busyStreaming, .forbidden, .otherSession, .silent, .recovered, .refused, .malformed:
+            true
         }
     }
 }
@@ -44,6 +47,8 @@ package enum PTPBreach: Error, Hashable {
     case tooLong(statedBytes: Int64, limitBytes: Int64)
     /// A container of a transaction that has not been yet.
     case wrongTransaction(expected: UInt32, received: UInt32)
+    /// The response counts other bytes than came.
+    case miscounted(statedBytes: Int64, receivedBytes: Int64)
     /// Data of another operation.
     case wrongOperation(expected: UInt16, received: UInt16)
     /// A container of a kind that has no place there.
@@ -67,6 +72,8 @@ extension PTPError: CustomStringConvertible {
         case .closed: "the session was closed"
         case .busyStreaming: "an object is being read"
         case .forbidden(let operation): "\(operation) is never sent"
+        case .otherSession(let operation):
+            "\(operation) was not sent: the object's handle belongs to an earlier session"
         case .silent(let operation, let duration):
             "\(operation): nothing moved for \(duration), and the camera was brought back"
         case .recovered(let operation, let reason):
@@ -83,6 +90,8 @@ extension PTPBreach: CustomStringConvertible {
         switch self {
         case .truncated(let stated, let received):
             "the data ended after \(received) of \(stated) bytes stated"
+        case .miscounted(let stated, let received):
+            "\(received) bytes came where the response counts \(stated)"
         case .endless(let limit): "the data had not ended after \(limit) bytes"
         case .tooLong(let stated, let limit):
             "\(stated) bytes were announced where at most \(limit) are read"

@@ -118,13 +118,20 @@ package final class PTPSession: Sendable {
 
     /// Deletes one object.
     ///
-    /// No other request deletes anything. After every error but a refusal nobody knows whether the
-    /// object is still there.
-    /// - Throws: `PTPError`.
-    package func delete(_ handle: PTPHandle) throws(PTPError) {
+    /// No other request deletes anything. After every error but a refusal and `otherSession` nobody
+    /// knows whether the object is still there.
+    /// - Parameters:
+    ///   - handle: The object's handle.
+    ///   - openings: How often a session had been opened when the handle meant the object. In every
+    ///     later session it may mean another one, and nothing is sent.
+    /// - Throws: `PTPError`, `otherSession` among them.
+    package func delete(_ handle: PTPHandle, ofOpening openings: Int) throws(PTPError) {
         // No format: with one, some cameras delete every object of that format.
         _ = try ask(.deleteObject, nil) { (talk, limits) throws(PTPTrouble) in
-            try talk.order(.deleteObject, [handle.rawValue, 0], limits)
+            guard talk.signs.openings == openings else {
+                throw .over(.otherSession(.deleteObject))
+            }
+            return try talk.order(.deleteObject, [handle.rawValue, 0], limits)
         }
     }
 

@@ -17,6 +17,11 @@ extension PTPTalk {
                 hasClosed = true
                 observer.tolerated(.sessionAlreadyOpen)
                 try closeForeignSession(limits)
+            } catch .over(.malformed(.openSession, .responseLength)) where !hasClosed {
+                // uMTP-Responder 1.3.10 says with 13 bytes that a session is open already.
+                hasClosed = true
+                observer.tolerated(.sessionAlreadyOpen)
+                try closeForeignSession(limits)
             } catch .over(.refused(.invalidTransactionID, let operation)) {
                 guard number < PTPBounds.sessionNumbers else {
                     throw .over(.refused(.invalidTransactionID, operation))

@@ -33,7 +33,11 @@ package final class USBChannel: PTPChannel {
     ) throws(USBError) {
         let device = try USBDevice(opening: node, in: context)
         guard let pipes = PTPPipes(in: device.facts, interface: number) else {
-            throw USBError(.notFound, "find an interface of \(node) that speaks PTP")
+            throw USBError(
+                .notFound,
+                "find an interface of \(node) that speaks PTP; a profile can name one, as "
+                    + "mtp.interface_number"
+            )
         }
         interface = try device.claim(pipes.interface.number, detachingDriver: detachingDriver)
         reader = interface.reader(of: pipes.bulkIn, within: budget)

@@ -40,6 +40,35 @@ struct MTPGaugeTests {
         #expect(try await camera.driver.charge() == charge)
     }
 
+    @Test(
+        arguments: [
+            (7, [2, 2], [.min, .max]), (7, [2, 3], [.min, 0, .max]),
+            (7, [2, 2], [0, .max]), (7, [2, 2], [-1, 1]), (7, [1], [.min, .max, 1]),
+            (7, [1], [.min, .max, .max]), (7, [1], [0, .max, .min]), (7, [1], [0, 0xFFFF, .max]),
+            (7, [1], [.max, .min, -1]), (8, [1], [0, -1, 1]),
+        ] as [(UInt16, [UInt8], [Int64])]
+    )
+    func `a scale beyond all bounds is none`(
+        type: UInt16,
+        form: [UInt8],
+        values: [Int64]
+    ) async throws {
+        let fake = FakeCamera()
+        let camera = try CameraOnMemory(fake)
+        var writer = PTPWriter()
+        writer.u16(0x5001)
+        // In 64 bits, with a sign or without.
+        writer.u16(type)
+        writer.u8(0)
+        for value in [1, 1] as [Int64] { writer.u64(UInt64(bitPattern: value)) }
+        writer.u8(form[0])
+        if form[0] == 2 { writer.u16(UInt16(form[1])) }
+        for value in values { writer.u64(UInt64(bitPattern: value)) }
+        fake.inject(.replaced(writer.bytes), on: FakeOperation.getPropertyDescription)
+
+        #expect(try await camera.driver.charge() == .unknown)
+    }
+
     @Test func `a camera without a battery, or whose profile hides it, states no charge`()
         async throws
     {
@@ -147,11 +176,69 @@ struct MTPGaugeTests {
     func `a change of charge or clock is told`(parameters: [UInt32]) async throws {
         let fake = FakeCamera()
         let camera = try CameraOnMemory(fake)
-        fake.sendEvent(0x4002, [1])
+        fake.sendEvent(0x4003, [1])
         fake.sendEvent(0x4006, [0xD402])
         fake.sendEvent(0x4006, parameters)
 
-        try await camera.driver.nextChange()
+        #expect(try await camera.driver.nextChange() == .gauge)
+    }
+
+    @Test(arguments: [0x4002, 0x4004] as [UInt16])
+    func `something new is told, also behind a change of the charge`(code: UInt16) async throws {
+        let fake = FakeCamera()
+        let camera = try CameraOnMemory(fake)
+        fake.sendEvent(0x4006, [0x5001])
+        fake.sendEvent(code, [1])
+
+        #expect(try await camera.driver.nextChange() == .content)
+    }
+
+    @Test func `a camera that never ends to speak holds nobody up`() async throws {
+        let fake = FakeCamera(.bodyCamera())
+        let looks = Atomic(0)
+        let camera = try CameraOnMemory(
+            fake,
+            pause: { _ in
+                guard looks.add(1, ordering: .relaxed).newValue < 3 else {
+                    throw CancellationError()
+                }
+            }
+        )
+        let events = 10 * MTPCamera.eventsPerLook
+        for _ in 0..<events { fake.sendEvent(0xC001) }
+
+        await #expect(throws: CancellationError.self) { try await camera.driver.nextChange() }
+
+        #expect(camera.eventsLeft == events - 2 * MTPCamera.eventsPerLook)
+    }
+
+    @Test func `each change that is told has waited for its pause`() async throws {
+        let fake = FakeCamera()
+        let pauses = Mutex<[Duration]>([])
+        let camera = try CameraOnMemory(
+            fake,
+            pause: { pause in pauses.withLock { $0.append(pause) } }
+        )
+
+        for count in 1...3 {
+            for _ in 0..<(2 * MTPCamera.eventsPerLook) { fake.sendEvent(0x4006, [0x5001]) }
+            #expect(try await camera.driver.nextChange() == .gauge)
+            #expect(pauses.withLock { $0 } == Array(repeating: .seconds(1), count: count))
+        }
+    }
+
+    @Test func `nobody who was cancelled is told of a change`() async throws {
+        let fake = FakeCamera()
+        let camera = try CameraOnMemory(
+            fake,
+            pause: { _ in withUnsafeCurrentTask { $0?.cancel() } }
+        )
+        for _ in 0..<3 { fake.sendEvent(0x4006, [0x5001]) }
+
+        let waiting = Task { try await camera.driver.nextChange() }
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+
+        #expect(camera.eventsLeft == 3)
     }
 
     @Test func `no change is told where there is none`() async throws {
@@ -168,5 +255,14 @@ struct MTPGaugeTests {
         fake.detach()
 
         await #expect(throws: CameraError.gone) { try await camera.driver.nextChange() }
+    }
+}
+
+extension CameraOnMemory {
+    /// How many events the camera still has; takes them.
+    fileprivate var eventsLeft: Int {
+        var count = 0
+        while fake.eventIn() != nil { count += 1 }
+        return count
     }
 }

@@ -73,6 +73,45 @@ struct MTPOpeningTests {
         #expect(camera.opened.identity.model == "BWC4000")
     }
 
+    @Test(
+        arguments: [
+            .hang(after: 0, until: .cancel), .hang(after: 0, until: .classReset),
+            .malformedResponse([1, 2, 3]), .refuse(0x2002),
+        ] as [FakeFault]
+    )
+    func `a camera that does not bear an initiator's name is used as it is`(
+        fault: FakeFault
+    ) async throws {
+        let fake = FakeCamera(.bodyCamera())
+        fake.inject(fault, on: FakeOperation.setPropertyValue, times: nil)
+        var quirks = MTPQuirks()
+        quirks.initiatorInfo = "Windows"
+
+        let camera = try CameraOnMemory(fake, quirks: quirks)
+
+        #expect(camera.opened.identity.model == "BWC4000")
+        #expect(try await camera.driver.list().files.count == 4)
+    }
+
+    @Test(arguments: [(0x1C, false, false), (0x1C, true, true), (6, false, true)])
+    func `an initiator is named only to who has a place for its name`(
+        vendor: UInt32,
+        hasProperty: Bool,
+        isNamed: Bool
+    ) throws {
+        var model = FakeModel()
+        model.statement.vendorExtension = vendor
+        model.initiator.exists = hasProperty
+        let fake = FakeCamera(model)
+        var quirks = MTPQuirks()
+        quirks.initiatorInfo = "Windows"
+
+        _ = try CameraOnMemory(fake, quirks: quirks)
+
+        let names = fake.commands.filter { $0.code == FakeOperation.setPropertyValue }
+        #expect(names.map(\.parameters) == (isNamed ? [[0xD406]] : []))
+    }
+
     @Test func `a closed camera has gone, and its interface is let go of`() async throws {
         let fake = FakeCamera(.bodyCamera())
         let camera = try CameraOnMemory(fake)

@@ -172,11 +172,140 @@ struct MTPRemovalTests {
         #expect(reason.contains("still lists"))
     }
 
-    private static func serial(_ text: String = "FAKE0001") throws -> CameraSerial {
+    /// The handle then means an object of the same name, size and time in another folder.
+    @Test(arguments: [MTPQuirks.Listing.properties, .handles])
+    func `a handle that came to mean another object while the store was asked removes nothing`(
+        listing: MTPQuirks.Listing
+    ) async throws {
+        var model = FakeModel.bodyCamera()
+        model.objects.add(.folder(handle: 4, parent: 1, name: "101MEDIA"))
+        var twin = try #require(model.objects[11])
+        twin.handle = 30
+        twin.parent = 4
+        model.objects.add(twin)
+        let fake = FakeCamera(model)
+        var quirks = MTPQuirks()
+        quirks.listing = listing
+        let camera = try CameraOnMemory(fake, quirks: quirks)
+        let file = try await camera.file(Self.path)
+        fake.inject(.hang(after: 0, until: .classReset), on: FakeOperation.getStorageInfo)
+        fake.change { model in
+            model.objects[11]?.parent = 4
+            model.objects[30]?.parent = 2
+        }
+
+        #expect(try await camera.remove(file) == .notProven)
+        #expect(camera.deletions.isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            { @Sendable in $0.objects[11]?.parent = 3 }, { $0.objects[11]?.parent = 0 },
+            { $0.objects[2]?.name = Array("101MEDIA".utf16) }, { $0.objects[2]?.parent = 3 },
+            { $0.objects[2]?.parent = 0 }, { $0.objects[1]?.name = Array("MISC".utf16) },
+            { $0.objects[1] = nil }, { $0.objects[2] = nil },
+            { $0.objects[1]?.parent = 1 },
+        ] as [@Sendable (inout FakeModel) -> Void]
+    )
+    func `what lies elsewhere than it was listed is not removed`(
+        change: @escaping @Sendable (inout FakeModel) -> Void
+    ) async throws {
+        for listing in [MTPQuirks.Listing.properties, .handles] {
+            var quirks = MTPQuirks()
+            quirks.listing = listing
+            let camera = try CameraOnMemory(FakeCamera(.bodyCamera()), quirks: quirks)
+            let file = try await camera.file(Self.path)
+            camera.fake.change(change)
+
+            #expect(try await camera.remove(file) == .notProven)
+            #expect(camera.deletions.isEmpty)
+        }
+    }
+
+    @Test(
+        arguments: [FakeOperation.getStorageInfo, FakeOperation.getObjectPropList]
+    )
+    func `a session that is opened anew does not keep what is proven from being removed`(
+        operation: UInt16
+    ) async throws {
+        let camera = try CameraOnMemory(FakeCamera(.bodyCamera()))
+        let file = try await camera.file(Self.path)
+        camera.fake.inject(.hang(after: 0, until: .classReset), on: operation)
+
+        let outcome = try await camera.remove(file)
+
+        // Only what was stated behind the new opening is known to be that object.
+        let isEarly = operation == FakeOperation.getStorageInfo
+        #expect(outcome == (isEarly ? .removed : .notProven))
+        #expect(camera.deletions == (isEarly ? [[11, 0]] : []))
+    }
+
+    @Test(arguments: ["LOG.TXT", "store-00020001/B.MP4", "orphans/LOST.MP4"])
+    func `a file is removed wherever it lies`(path: String) async throws {
+        for listing in [MTPQuirks.Listing.properties, .handles] {
+            var model = FakeModel.bodyCamera()
+            model.stores.append(FakeStore(id: 0x0002_0001))
+            var other = FakeObject(handle: 40, parent: 0, name: "B.MP4", size: 5)
+            other.store = 0x0002_0001
+            model.objects.add(other)
+            model.objects.add(FakeObject(handle: 41, parent: 99, name: "LOST.MP4", size: 6))
+            let fake = FakeCamera(model)
+            var quirks = MTPQuirks()
+            quirks.listing = listing
+            let camera = try CameraOnMemory(fake, quirks: quirks)
+            let file = try await camera.file(path)
+
+            #expect(try await camera.remove(file) == .removed)
+            #expect(fake.model.objects.count == 8)
+        }
+    }
+
+    @Test(
+        arguments: [
+            .hang(after: 0, until: .cancel), .hang(after: 1_000, until: .classReset),
+            .disconnect(after: 0), .malformedResponse([1, 2, 3]), .refuse(0x2009),
+        ] as [FakeFault]
+    )
+    func `a deletion whose answer is lost is not known`(fault: FakeFault) async throws {
+        let camera = try CameraOnMemory(FakeCamera(.bodyCamera()))
+        let file = try await camera.file(Self.path)
+        camera.fake.inject(fault, on: FakeOperation.deleteObject)
+
+        #expect(try await camera.remove(file).isUnknown)
+        #expect(camera.deletions == [[11, 0]])
+    }
+
+    @Test(
+        arguments: [
+            (FakeOperation.getObjectHandles, .refuse(0x2013)),
+            (FakeOperation.getObjectHandles, .refuse(0x2002)),
+            (FakeOperation.getObjectHandles, .hang(after: 0, until: .cancel)),
+            (FakeOperation.getObjectHandles, .hang(after: 0, until: .classReset)),
+            (FakeOperation.getObjectHandles, .hang(after: 0, until: .never)),
+            (FakeOperation.getObjectHandles, .disconnect(after: 0)),
+            (FakeOperation.getObjectInfo, .refuse(0x2002)),
+            (FakeOperation.getObjectInfo, .refuse(0x2013)),
+            (FakeOperation.getObjectInfo, .refuse(0x200F)),
+            (FakeOperation.getObjectInfo, .hang(after: 0, until: .cancel)),
+        ] as [(UInt16, FakeFault)]
+    )
+    func `a removal that the camera does not show is not known`(
+        operation: UInt16,
+        fault: FakeFault
+    ) async throws {
+        let camera = try CameraOnMemory(FakeCamera(.bodyCamera()))
+        let file = try await camera.file(Self.path)
+        camera.fake.inject(fault, on: operation)
+
+        #expect(try await camera.remove(file).isUnknown)
+        #expect(camera.fake.model.objects[11] == nil)
+    }
+
+    fileprivate static func serial(_ text: String = "FAKE0001") throws -> CameraSerial {
         try #require(CameraSerial(text))
     }
 
-    private static func proof(of files: [SourceFile]) throws -> ConfirmationProof {
+    fileprivate static func proof(of files: [SourceFile]) throws -> ConfirmationProof {
         ConfirmationProof(
             ConfirmationKey(),
             camera: try serial(),
@@ -187,8 +316,23 @@ struct MTPRemovalTests {
 }
 
 extension CameraOnMemory {
+    /// Removes a file that was confirmed.
+    fileprivate func remove(_ file: SourceFile) async throws -> RemovalOutcome {
+        try await driver.remove(
+            file,
+            from: MTPRemovalTests.serial(),
+            MTPRemovalTests.proof(of: [file])
+        )
+    }
+
     /// The parameters of every deletion that was asked for.
     var deletions: [[UInt32]] {
         fake.commands.filter { $0.code == FakeOperation.deleteObject }.map(\.parameters)
+    }
+}
+
+extension RemovalOutcome {
+    fileprivate var isUnknown: Bool {
+        if case .unknown = self { true } else { false }
     }
 }

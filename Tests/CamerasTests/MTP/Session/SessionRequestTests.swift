@@ -151,7 +151,27 @@ import Testing
         let handle = try #require(PTPHandle(7))
         let talk = try ScriptedSession([Script.command(0x100B, 1, 7, 0), Script.response(1)])
 
-        try talk.session.delete(handle)
+        try talk.session.delete(handle, ofOpening: 1)
+
+        talk.expectPlayed()
+    }
+
+    @Test func `nothing is deleted by a handle of an earlier session`() throws {
+        let handle = try #require(PTPHandle(7))
+        let talk = try ScriptedSession(
+            // Only a reset of the bus helps, and behind it is another session.
+            [Script.command(0x1004, 1), .silence, .failsRequest(.cancel, .stalled)],
+            [.failsRequest(.deviceReset, .stalled), .resets],
+            Script.opening,
+            [Script.command(0x100B, 1, 7, 0), Script.response(1)]
+        )
+        let openings = talk.session.openings
+        #expect(throws: PTPError.self) { try talk.session.perform(.getStorageIDs) }
+
+        let error = PTPError.otherSession(.deleteObject)
+        #expect(throws: error) { try talk.session.delete(handle, ofOpening: openings) }
+        #expect(error.leavesSessionUsable)
+        try talk.session.delete(handle, ofOpening: talk.session.openings)
 
         talk.expectPlayed()
     }
@@ -191,7 +211,7 @@ import Testing
         #expect(throws: busy) { try talk.session.fetch(.getDeviceInfo, atMost: 10) }
         #expect(throws: busy) { try talk.session.send(.setDevicePropValue, [1], []) }
         #expect(throws: busy) { try talk.session.stream(.getObject, [8], expecting: nil) }
-        #expect(throws: busy) { try talk.session.delete(handle) }
+        #expect(throws: busy) { try talk.session.delete(handle, ofOpening: 0) }
         #expect(throws: busy) { try talk.session.nextEvent(within: .zero) }
         #expect(throws: busy) { try talk.session.open() }
 
