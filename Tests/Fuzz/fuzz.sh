@@ -36,7 +36,7 @@ build() {
 	compile Platform Sources/Platform/Time/SleepBlocking.swift
 	compile Evidence Sources/Evidence/*.swift
 	compile Cameras Sources/Cameras/MTP/{Wire,Session,Channel}/*.swift \
-		Sources/Cameras/MTP/MTPQuirks.swift
+		Sources/Cameras/MTP/Gauges/BatteryScale.swift Sources/Cameras/MTP/MTPQuirks.swift
 	for target in "${targets[@]}"; do
 		mkdir -p "$out/$target"
 		swiftc "${flags[@]}" -module-name Fuzz -emit-executable -o "$out/$target/fuzz" \

@@ -66,10 +66,12 @@ private func fetch(_ session: PTPSession, atMost limit: Int) {
     _ = try? reader.array(of: UInt32.self)
 }
 
+/// Deletes by a handle of this opening of the session if the number is small, and of another if not.
 private func delete(_ session: PTPSession, _ channel: FuzzChannel, _ number: UInt32) {
     guard let handle = PTPHandle(number) else { return }
-    channel.allowDeleting(number, true)
-    try? session.delete(handle)
+    let isCurrent = number < 16
+    channel.allowDeleting(number, isCurrent)
+    try? session.delete(handle, ofOpening: session.openings - (isCurrent ? 0 : 1))
     channel.allowDeleting(number, false)
 }
 
