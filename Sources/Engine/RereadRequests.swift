@@ -34,12 +34,17 @@ package final class RereadRequests: Sendable {
         _ = state.withLock { $0.wanted.remove(camera) }
     }
 
+    /// Whether the camera is asked for.
+    package func wants(_ camera: CameraSerial) -> Bool {
+        state.withLock { $0.wanted.contains(camera) }
+    }
+
     /// Returns when the camera is asked for.
     /// - Throws: `CancellationError`.
     package func next(of camera: CameraSerial) async throws {
         while true {
             let round = changed.round
-            if state.withLock({ $0.wanted.contains(camera) }) { return }
+            if wants(camera) { return }
             try await changed.wait(after: round)
         }
     }

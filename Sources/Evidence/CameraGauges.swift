@@ -21,7 +21,8 @@ package protocol CameraGauges: Sendable {
 
     /// Returns when the camera has said that something about it changed; never, if it does not.
     /// - Returns: What changed.
-    /// - Throws: `CancellationError`; `CameraError.gone`.
+    /// - Throws: `CancellationError`; `CameraError`: `.gone`, and `.unavailable` if the camera has to be
+    ///   opened anew before it can announce anything.
     func nextChange() async throws -> CameraChange
 }
 

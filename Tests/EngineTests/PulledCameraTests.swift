@@ -83,6 +83,26 @@ struct PulledCameraTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `a camera that cannot be reached in mid-copy is opened anew, and no file suffers for it`()
+        async throws
+    {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 15)
+            let opener = FragileOpener(failsAfterBytes: 2 << 20, with: .unavailable)
+            let dock = try await TestDock(in: root.appending("dock"), opener: opener)
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([card.device(serial: "CAM1")]))
+                try await dock.untilBoard { $0.first?.state == .idle }
+                try await dock.untilFigures { $0[.confirmed].count == card.files.count }
+            }
+
+            #expect(try await dock.parts.ledger.figures()[.quarantined].count == 0)
+            #expect(dock.parts.conditions.all.isEmpty)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `a fault that stays has its recording set aside, and the rest is taken`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 14)
@@ -122,6 +142,8 @@ final class FragileOpener: MediumOpener {
         case gone
         /// Its largest file cannot be read on, so many times; then it can.
         case fault(times: Int)
+        /// It cannot be reached for anything until it is opened anew.
+        case unavailable
     }
 
     private struct State {
@@ -153,7 +175,10 @@ final class FragileOpener: MediumOpener {
     }
 
     func open(_ medium: DetectedMedium) async throws -> any CameraDriver {
-        FragileCamera(folder: FolderCamera(at: FilePath(medium.node)), opener: self)
+        state.withLock { state in
+            if case .unavailable = state.failure, state.readBytes > 0 { state.budget = nil }
+        }
+        return FragileCamera(folder: FolderCamera(at: FilePath(medium.node)), opener: self)
     }
 
     fileprivate func spend(_ bytes: Int, of path: SourcePath) throws(CameraError) {
@@ -165,6 +190,7 @@ final class FragileOpener: MediumOpener {
             if let left = state.budget, left < Int64(bytes) {
                 switch state.failure {
                 case .gone: return .gone
+                case .unavailable: return .unavailable(reason: "this host has no memory left")
                 case .fault(let times):
                     state.failure = .fault(times: times - 1)
                     state.budget = times > 1 ? 0 : nil

@@ -18,6 +18,7 @@ final class ScriptedCameras: CameraOpener {
         var canSetClock = true
         /// What the next openings fail with, in that order.
         var openingFailures: [CameraError] = []
+        var listFailure: CameraError?
         var gaugeFailure: CameraError?
         var followFailure: CameraError?
         /// Whether it has announced that it holds something new.
@@ -79,7 +80,10 @@ private struct ScriptedCamera: CameraDriver, CameraGauges {
     var kind: DriverKind { .mtp }
     var gauges: (any CameraGauges)? { self }
 
-    func list() async throws -> Listing { try await folder.list() }
+    func list() async throws -> Listing {
+        if let failure = cameras.state.withLock({ $0.listFailure }) { throw failure }
+        return try await folder.list()
+    }
 
     func open(_ file: SourceFile) async throws -> any FootageSource {
         try await folder.open(file)

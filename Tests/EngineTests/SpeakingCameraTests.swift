@@ -341,6 +341,45 @@ struct SpeakingCameraTests {
         }
     }
 
+    @Test func `one that can no longer be heard is opened anew, and read`() async throws {
+        try await withDock { dock, cameras, card in
+            try await dock.untilFigures { $0[.confirmed].count == card.files.count }
+            try await dock.untilBoard { $0.first?.state == .idle }
+            let more = try FileDescriptor.open(
+                card.path.appending("DCIM/100MEDIA/CLIP0009.MP4"),
+                .writeOnly,
+                options: .create,
+                permissions: .ownerReadWrite
+            )
+            _ = try more.closeAfter { try more.writeAll([1, 2, 3]) }
+
+            cameras.state.withLock {
+                $0.followFailure = .unavailable(reason: "this host has no memory left")
+            }
+            cameras.announce(.unknown)
+
+            try await dock.untilFigures { $0[.confirmed].count == card.files.count + 1 }
+        }
+    }
+
+    @Test func `one that stays refused is not asked for ever`() async throws {
+        try await withDock {
+            $0.listFailure = .medium(reason: "a listing that cannot be")
+        } _: { dock, _, _ in
+            try await dock.untilBoard { $0.first?.state == .refused }
+            let serial = try #require(CameraSerial("CAM1"))
+            let rereads = dock.parts.wakes.rereads
+
+            rereads.ask(serial, for: RecordingID("any"))
+
+            while rereads.wants(serial) {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+            #expect(dock.parts.dockBoard.all.first?.outcome == .refused)
+        }
+    }
+
     @Test func `one whose bay was faulty and that is read after all is faulty no more`()
         async throws
     {

@@ -9,6 +9,7 @@ extension CameraError {
         switch error {
         case .refused(.invalidObjectHandle, _): self = .vanished(path)
         case .gone, .closed: self = .gone
+        case .exhausted(let reason): self = .unavailable(reason: reason)
         case .faulty(let reason): self = .faulty(reason: reason)
         case .busyStreaming, .forbidden, .otherSession, .silent, .recovered, .refused, .malformed:
             self = .unreadable(path, reason: error.description)
@@ -19,6 +20,7 @@ extension CameraError {
     init(_ error: PTPError) {
         switch error {
         case .gone, .closed: self = .gone
+        case .exhausted(let reason): self = .unavailable(reason: reason)
         case .faulty(let reason): self = .faulty(reason: reason)
         case .silent, .recovered, .busyStreaming, .otherSession, .refused(.deviceBusy, _),
             .refused(.storeNotAvailable, _), .refused(.accessDenied, _):

@@ -48,7 +48,7 @@ struct GaugeWatch: Sendable {
         while true {
             let change = try await withThrowingTaskGroup(of: CameraChange?.self) { group in
                 group.addTask {
-                    let change = try await patiently { try await gauges.nextChange() }
+                    let change = try await patiently { try await announced() }
                     // A camera whose events cannot be had is asked now and then all the same.
                     if change == nil { try await clock.sleep(for: Self.interval) }
                     return change
@@ -62,6 +62,20 @@ struct GaugeWatch: Sendable {
             }
             if change == .content { return }
             try await readCharge()
+        }
+    }
+
+    /// What the camera announces next.
+    ///
+    /// One with which the conversation has ended by no fault of its own is opened anew: nothing that
+    /// it announces could be heard any more.
+    private func announced() async throws -> CameraChange {
+        do {
+            return try await gauges.nextChange()
+        } catch let error as CameraError {
+            guard case .unavailable = error else { throw error }
+            note(error)
+            return .content
         }
     }
 

@@ -10,7 +10,8 @@ import SystemPackage
 ///
 /// Nothing else decides it.
 package enum IntakeDisposition: Hashable, Sendable {
-    /// The camera is gone, or no longer answers; the rest waits for its next docking.
+    /// The camera is gone, no longer answers, or cannot be reached by no fault of its files; the rest
+    /// waits for the next visit.
     case stop(CameraError)
     /// This recording is set aside, the others go on.
     case quarantine(QuarantineReason)
@@ -39,9 +40,9 @@ package enum IntakeDisposition: Hashable, Sendable {
 
     private static func judge(_ error: CameraError) -> Self {
         switch error {
-        case .gone, .faulty: .stop(error)
+        case .gone, .faulty, .unavailable: .stop(error)
         case .vanished: .quarantine(QuarantineReason(.sourceChanged, "\(error)"))
-        case .unreadable, .medium, .unavailable:
+        case .unreadable, .medium:
             .copyAgain(QuarantineReason(.sourceUnreadable, "\(error)"))
         case .unsupportedFileSystem:
             .quarantine(QuarantineReason(.sourceUnreadable, "\(error)"))

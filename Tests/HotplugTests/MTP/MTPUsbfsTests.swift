@@ -92,6 +92,39 @@ extension HotplugTests {
             try await bench.close(channel)
         }
 
+        @Test func `where others have taken all of it, the camera is let go of as it is`()
+            async throws
+        {
+            let bench = try USBBench()
+            let channel = try await bench.open()
+            let session = PTPSession(
+                channel,
+                quirks: MTPQuirks(),
+                observer: PTPSilentObserver()
+            )
+            try await offPool { try session.open() }
+            bench.fake.forgetHistory()
+            bench.node.change { $0.memoryBytes = 0 }
+
+            for _ in 0..<2 {
+                let error = await failure { _ = try session.perform(.getStorageIDs) } as? PTPError
+                guard case .exhausted(let reason) = error else {
+                    Issue.record("\(String(describing: error))")
+                    return
+                }
+                #expect(reason.contains("usbfs_memory_mb"))
+            }
+            #expect(bench.fake.classRequests.isEmpty)
+            #expect(bench.fake.busResets == 0)
+
+            bench.node.change { $0.memoryBytes = nil }
+            try await bench.close(channel)
+            let again = try await bench.openSession()
+            let data = try await offPool { try again.footage() }
+            #expect(data == Self.footage.content.bytes(from: 0, count: Int(Self.footage.size)))
+            try await bench.close(again)
+        }
+
         @Test func `an interface that somebody else holds is refused with its cause`()
             async throws
         {

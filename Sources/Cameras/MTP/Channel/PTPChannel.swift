@@ -115,6 +115,8 @@ package enum PTPChannelError: Error, Hashable {
     case overflow
     /// `interrupt` or `close` was called.
     case closed
+    /// This host has no room left for transfers, which is no fault of the camera's; in words.
+    case exhausted(String)
     /// Anything else, in words.
     case failed(String)
 }
@@ -127,7 +129,7 @@ extension PTPChannelError: CustomStringConvertible {
         case .stalled: "the pipe is stalled"
         case .overflow: "more came than was asked for"
         case .closed: "the connection was closed"
-        case .failed(let reason): reason
+        case .exhausted(let reason), .failed(let reason): reason
         }
     }
 }

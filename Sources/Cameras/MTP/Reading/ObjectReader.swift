@@ -308,7 +308,7 @@ extension PTPError {
         case .malformed(_, .endless), .malformed(_, .tooLong), .malformed(_, .miscounted): false
         case .malformed: true
         case .refused(let code, _): code == .incompleteTransfer || code == .transactionCancelled
-        case .gone, .closed, .busyStreaming, .forbidden, .faulty: false
+        case .gone, .closed, .exhausted, .busyStreaming, .forbidden, .faulty: false
         }
     }
 }

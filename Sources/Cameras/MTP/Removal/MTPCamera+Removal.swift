@@ -121,7 +121,7 @@ extension MTPCamera: FootageRemover {
             }
         case .otherSession: return .notProven
         case .busyStreaming, .forbidden: throw error
-        case .gone, .closed, .silent, .recovered, .malformed, .faulty:
+        case .gone, .closed, .exhausted, .silent, .recovered, .malformed, .faulty:
             return .unknown(reason: error.description)
         }
     }

@@ -3,13 +3,17 @@
 
 /// What goes wrong in a conversation with a camera.
 ///
-/// After `gone`, `closed` and `faulty` the session is over. After every other error it can be used:
-/// where the transaction was lost, the ladder has been climbed and the camera has answered again.
+/// After `gone`, `closed`, `exhausted` and `faulty` the session is over. After every other error it can
+/// be used: where the transaction was lost, the ladder has been climbed and the camera has answered
+/// again.
 package enum PTPError: Error, Hashable {
     /// The camera left.
     case gone
     /// The session was interrupted or closed.
     case closed
+    /// This host has no room left for transfers. The camera is well and is to be opened anew: to bring
+    /// it back would take transfers, too, and make a faulty one of it.
+    case exhausted(reason: String)
     /// An object is being read; nothing else can be asked meanwhile.
     case busyStreaming
     /// An operation that no request may carry.
@@ -30,7 +34,7 @@ package enum PTPError: Error, Hashable {
     /// Whether the session can be used after this.
     package var leavesSessionUsable: Bool {
         switch self {
-        case .gone, .closed, .faulty: false
+        case .gone, .closed, .exhausted, .faulty: false
         case .busyStreaming, .forbidden, .otherSession, .silent, .recovered, .refused, .malformed:
             true
         }
@@ -80,7 +84,7 @@ extension PTPError: CustomStringConvertible {
             "\(operation): \(reason), and the camera was brought back"
         case .refused(let code, let operation): "\(operation): the camera answered \(code)"
         case .malformed(let operation, let breach): "\(operation): \(breach)"
-        case .faulty(let reason): reason
+        case .exhausted(let reason), .faulty(let reason): reason
         }
     }
 }

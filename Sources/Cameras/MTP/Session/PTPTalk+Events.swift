@@ -21,7 +21,7 @@ extension PTPTalk {
             scribe?.write(.trouble(error, on: .event))
             switch error {
             case .gone, .closed: throw .channel(error)
-            case .timedOut: return nil
+            case .timedOut, .exhausted: return nil
             case .stalled:
                 eventStalls += 1
                 try? endStall(of: .event)

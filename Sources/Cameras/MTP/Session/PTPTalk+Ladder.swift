@@ -9,12 +9,12 @@ extension PTPTalk {
         let told: PTPError
         switch trouble {
         case .over(let error): return error
-        case .channel(.gone): return ended(.gone)
-        case .channel(.closed): return ended(.closed)
         case .lost(let breach): told = .malformed(operation, breach)
         case .channel(.timedOut):
             told = .silent(operation, for: request?.limits.idle ?? quirks.patience)
-        case .channel(let error): told = .recovered(operation, from: "\(error)")
+        case .channel(let error):
+            if let end = PTPError(ending: error) { return ended(end) }
+            told = .recovered(operation, from: "\(error)")
         }
         do throws(PTPError) {
             try climb(because: "\(operation): \(trouble)", request)
@@ -30,7 +30,7 @@ extension PTPTalk {
     ///   - reason: Why.
     ///   - request: The transaction that is out of step.
     ///   - opening: Whether a session is to be opened; nothing can be cancelled before there is one.
-    /// - Throws: `gone`, `closed` or, where nothing helped, `faulty`.
+    /// - Throws: `gone`, `closed`, `exhausted` or, where nothing helped, `faulty`.
     mutating func climb(
         because reason: String,
         _ request: PTPRequest?,
@@ -44,11 +44,10 @@ extension PTPTalk {
                 try take(step, request, wasOpen: wasOpen)
                 observer.ladder(step, .cured)
                 return
-            } catch .channel(.gone) {
-                throw ended(.gone)
-            } catch .channel(.closed) {
-                throw ended(.closed)
             } catch {
+                if case .channel(let error) = error, let end = PTPError(ending: error) {
+                    throw ended(end)
+                }
                 observer.ladder(step, .failed(reason: "\(error)"))
                 tried.append("\(step.rawValue): \(error)")
             }
@@ -213,6 +212,18 @@ extension PTPTalk {
             scribe?.write(.trouble(error, on: nil))
             if error == .gone || error == .closed { throw .channel(error) }
             return nil
+        }
+    }
+}
+
+extension PTPError {
+    /// What trouble on the channel means after which there is no way on; nil if there is one.
+    init?(ending error: PTPChannelError) {
+        switch error {
+        case .gone: self = .gone
+        case .closed: self = .closed
+        case .exhausted(let reason): self = .exhausted(reason: reason)
+        case .timedOut, .stalled, .overflow, .failed: return nil
         }
     }
 }

@@ -42,11 +42,10 @@ extension PTPTalk {
             try climb(because: "\(error)", current, opening: true)
         } catch .over(let error) {
             throw error
-        } catch .channel(.gone) {
-            throw ended(.gone)
-        } catch .channel(.closed) {
-            throw ended(.closed)
         } catch {
+            if case .channel(let error) = error, let end = PTPError(ending: error) {
+                throw ended(end)
+            }
             try climb(because: "\(PTPOperation.openSession): \(error)", current, opening: true)
         }
     }

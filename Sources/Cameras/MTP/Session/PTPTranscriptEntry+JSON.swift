@@ -139,6 +139,9 @@ private struct PTPTranscriptLine: Codable {
         case .stalled: trouble = "stalled"
         case .overflow: trouble = "overflow"
         case .closed: trouble = "closed"
+        case .exhausted(let why):
+            trouble = "exhausted"
+            reason = why
         case .failed(let why):
             trouble = "failed"
             reason = why
@@ -227,6 +230,7 @@ extension PTPTranscriptLine {
         case "stalled": .stalled
         case "overflow": .overflow
         case "closed": .closed
+        case "exhausted": .exhausted(reason ?? "")
         case "failed": .failed(reason ?? "")
         default: nil
         }

@@ -12,7 +12,8 @@ extension PTPChannelError {
         case .stalled: self = .stalled
         case .overflow: self = .overflow
         case .closed: self = .closed
-        case .denied, .busy, .notFound, .noMemory, .input, .other:
+        case .noMemory: self = .exhausted(error.description)
+        case .denied, .busy, .notFound, .input, .other:
             self = .failed(error.description)
         }
     }

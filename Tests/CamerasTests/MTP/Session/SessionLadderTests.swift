@@ -234,6 +234,45 @@ import Testing
         #expect(reason.contains("did not end"))
     }
 
+    // MARK: A host without room
+
+    static let exhausted = PTPChannelError.exhausted("usb: no memory")
+
+    /// To bring the camera back would take transfers, too, and make a faulty one of it.
+    @Test(
+        arguments: [
+            [.fails(exhausted, .bulkOut)], [get, .fails(exhausted, .bulkIn)],
+            [get] + Script.data(0x1009, 1, patterned(300)).prefix(2) + [.fails(exhausted, .bulkIn)],
+        ]
+    )
+    func
+        `a host without room for transfers ends the session, and nothing is held against the camera`(
+            script: [ScriptStep]
+        ) throws
+    {
+        let talk = try ScriptedSession(script)
+
+        let ended = PTPError.exhausted(reason: "usb: no memory")
+        #expect(throws: ended) { try talk.object(expecting: 300) }
+
+        #expect(talk.observer.steps.isEmpty)
+        #expect(throws: ended) { try talk.session.perform(.getStorageIDs) }
+        talk.expectPlayed()
+    }
+
+    @Test func `a host that runs out of room while a camera is brought back makes no faulty one`()
+        throws
+    {
+        let talk = try ScriptedSession(
+            [Self.get, .silence],
+            Script.cancelling(1),
+            [.fails(Self.exhausted, .bulkOut)]
+        )
+
+        #expect(throws: PTPError.exhausted(reason: "usb: no memory")) { try talk.object() }
+        talk.expectPlayed()
+    }
+
     @Test func `outside a session nothing is opened on the way`() throws {
         let talk = try ScriptedSession(
             opened: false,

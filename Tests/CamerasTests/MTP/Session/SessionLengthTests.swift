@@ -163,6 +163,47 @@ import Testing
         talk.expectPlayed()
     }
 
+    @Test(arguments: [1, 7, 52, 63, 64, 65, 100, 127, 128, 140, 256])
+    func `nor is it where the header came in a packet of its own`(turn: Int) throws {
+        let talk = try ScriptedSession(
+            [Self.get, .packet(Script.header(2, 0x1009, 1, length: 312))],
+            Script.packets(patterned(128), endsEmpty: false),
+            [Script.response(1, 0x2007)]
+        )
+        let phase = try talk.session.stream(.getObject, [7], expecting: 300)
+
+        var bytes: [UInt8] = []
+        #expect(throws: PTPError.refused(.incompleteTransfer, .getObject)) {
+            while true { bytes += try talk.readOnce(phase, turn) }
+        }
+        #expect(bytes == patterned(128))
+        talk.expectPlayed()
+    }
+
+    @Test(arguments: [10, 52, 60, 100], [1, 10, 52, 64, 100, 4096])
+    func `behind what goes beyond a stated length the response is found, too`(
+        stated: Int,
+        turn: Int
+    ) throws {
+        let talk = try ScriptedSession(
+            [Self.get],
+            Script.data(
+                0x1009,
+                1,
+                patterned(244),
+                length: UInt32(12 + stated),
+                endsEmpty: false
+            ),
+            [Script.response(1, 0x2001, 3)]
+        )
+
+        let phase = try talk.session.stream(.getObject, [7], expecting: nil)
+
+        #expect(try talk.readAll(phase, turnBytes: turn) == patterned(244))
+        #expect(phase.responseParameters == [3])
+        talk.expectPlayed()
+    }
+
     @Test func `a dataset larger than there is room for is not read`() throws {
         let talk = try ScriptedSession(
             [Script.command(0x1007, 1)],

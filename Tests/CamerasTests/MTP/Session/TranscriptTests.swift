@@ -27,6 +27,7 @@ import Testing
         .classReceived(.deviceStatus, [4, 0, 1, 0x20]),
         .trouble(.stalled, on: .bulkIn), .trouble(.timedOut, on: .bulkOut),
         .trouble(.gone, on: nil), .trouble(.overflow, on: .event), .trouble(.closed, on: nil),
+        .trouble(.exhausted("no memory"), on: .bulkOut),
         .trouble(.failed("said \"no\"\n\u{2028}"), on: .bulkIn),
         .haltCleared(.event),
         .busReset,
