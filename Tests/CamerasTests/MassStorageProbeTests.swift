@@ -147,6 +147,49 @@ import Testing
         #expect(BayPath(sysPath: path)?.rawValue == bay)
     }
 
+    private static let sockets: [(speed: String?, peer: String?, bay: String)] = [
+        // On this board port 1 of USB 3 is the socket of port 5.
+        ("5000", "/sys/devices/x/usb1/1-0:1.0/usb1-port5", "pci-0000:00:14.0-usb-0:5"),
+        ("10000", "/sys/devices/x/usb1/1-3/1-3:1.0/1-3-port2", "pci-0000:00:14.0-usb-0:3.2"),
+        // The port of USB 2 is the one that counts.
+        ("480", "/sys/devices/x/usb2/2-0:1.0/usb2-port9", "pci-0000:00:14.0-usb-0:1"),
+        ("12", "/sys/devices/x/usb2/2-0:1.0/usb2-port9", "pci-0000:00:14.0-usb-0:1"),
+        ("1.5", "/sys/devices/x/usb2/2-0:1.0/usb2-port9", "pci-0000:00:14.0-usb-0:1"),
+        ("5000", nil, "pci-0000:00:14.0-usb-0:1"),
+        ("5000", "/sys/devices/x/usb1/1-5", "pci-0000:00:14.0-usb-0:1"),
+        (nil, "/sys/devices/x/usb1/1-0:1.0/usb1-port5", "pci-0000:00:14.0-usb-0:1"),
+    ]
+
+    @Test(arguments: sockets)
+    func `a socket is one bay, whichever of its two ports a camera is in`(
+        speed: String?,
+        peer: String?,
+        bay: String
+    ) {
+        var attributes: [String: String] = [:]
+        attributes["speed"] = speed
+        let camera = UdevDevice(
+            sysPath: "/sys/devices/x/usb2/2-1",
+            kind: .usbDevice,
+            properties: ["ID_PATH": "pci-0000:00:14.0-usb-0:1"],
+            attributes: attributes,
+            peerPort: peer
+        )
+        let disk = UdevDevice(
+            sysPath: camera.sysPath + "/2-1:1.0/host2/block/sdb",
+            kind: .disk,
+            properties: ["ID_PATH": "pci-0000:00:14.0-usb-0:1:1.0-scsi-0:0:0:0"],
+            usbParent: UdevDevice.Ancestor(
+                sysPath: camera.sysPath,
+                attributes: attributes,
+                peerPort: peer
+            )
+        )
+
+        #expect(BayPath(of: camera)?.rawValue == bay)
+        #expect(BayPath(of: disk)?.rawValue == bay)
+    }
+
     @Test func `sysfs stands in where udev found no path`() {
         var properties = Self.properties
         properties["ID_PATH"] = nil

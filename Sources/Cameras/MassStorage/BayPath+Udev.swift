@@ -5,8 +5,30 @@ import Evidence
 import Platform
 
 extension BayPath {
-    /// The port that a disk, a partition or a USB device is in; nil if it is not on USB.
+    /// The socket that a disk, a partition or a USB device is in; nil if it is not on USB.
+    ///
+    /// A socket for USB 3 is two ports to the kernel, with buses of their own. It is known by the one
+    /// of USB 2, so that a dock has as many bays as it has sockets, whatever is in them.
     package init?(of device: UdevDevice) {
+        guard let port = Self(portOf: device) else { return nil }
+        let usb = device.usbParent
+        let speed = (usb?.attributes ?? device.attributes)["speed"].flatMap { Int($0) }
+        guard let speed, speed > Self.fastestOfUSB2,
+            let peer = device.kind == .usbDevice ? device.peerPort : usb?.peerPort,
+            let chain = USBSocket.chain(toPort: peer),
+            let colon = port.rawValue.lastIndex(of: ":")
+        else {
+            self = port
+            return
+        }
+        self.init("\(port.rawValue[..<colon]):\(chain)")
+    }
+
+    /// In Mbit/s, as sysfs states it.
+    private static let fastestOfUSB2 = 480
+
+    /// The very port, one of two if the socket takes USB 3.
+    private init?(portOf device: UdevDevice) {
         if let path = device.properties["ID_PATH"], let bay = Self(idPath: path) {
             self = bay
         } else if let parent = device.usbParent,

@@ -82,6 +82,7 @@ extension UdevDevice {
             number: DeviceNumber(handle),
             properties: handle.lastingProperties,
             attributes: handle.attributes(named: kind.attributeNames),
+            peerPort: kind == .usbDevice ? USBSocket.peer(ofDevice: sysPath) : nil,
             usbParent: usb.flatMap { Ancestor($0, kind: .usbDevice) },
             wholeDisk: disk.flatMap { Ancestor($0, kind: .disk) },
             isInitialized: handle.isInitialized
@@ -95,7 +96,8 @@ extension UdevDevice.Ancestor {
         self.init(
             sysPath: sysPath,
             properties: handle.lastingProperties,
-            attributes: handle.attributes(named: kind.attributeNames)
+            attributes: handle.attributes(named: kind.attributeNames),
+            peerPort: kind == .usbDevice ? USBSocket.peer(ofDevice: sysPath) : nil
         )
     }
 }

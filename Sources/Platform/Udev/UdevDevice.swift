@@ -19,16 +19,20 @@ package struct UdevDevice: Hashable, Sendable {
         package let properties: [String: String]
         /// The sysfs attributes of `UdevDevice.attributes` that this device has.
         package let attributes: [String: String]
+        /// As `UdevDevice.peerPort`.
+        package let peerPort: String?
 
         /// Joins what is known of an ancestor.
         package init(
             sysPath: String,
             properties: [String: String] = [:],
-            attributes: [String: String] = [:]
+            attributes: [String: String] = [:],
+            peerPort: String? = nil
         ) {
             self.sysPath = sysPath
             self.properties = properties
             self.attributes = attributes
+            self.peerPort = peerPort
         }
     }
 
@@ -44,6 +48,9 @@ package struct UdevDevice: Hashable, Sendable {
     /// Raw sysfs values, without the line end: `serial`, `product`, `manufacturer`, `idVendor`,
     /// `idProduct`, `bcdDevice`, `speed`, `size`, `ro`, `removable`, `partition`.
     package let attributes: [String: String]
+    /// The other port of the USB socket that a `usbDevice` is in, by its path under `/sys`; nil if the
+    /// kernel knows of none.
+    package let peerPort: String?
     /// The USB device that a disk or partition is part of; nil for a `usbDevice`.
     package let usbParent: Ancestor?
     /// The disk that a partition is part of; nil for everything else.
@@ -61,6 +68,7 @@ package struct UdevDevice: Hashable, Sendable {
         number: DeviceNumber? = nil,
         properties: [String: String] = [:],
         attributes: [String: String] = [:],
+        peerPort: String? = nil,
         usbParent: Ancestor? = nil,
         wholeDisk: Ancestor? = nil,
         isInitialized: Bool = true
@@ -71,6 +79,7 @@ package struct UdevDevice: Hashable, Sendable {
         self.number = number
         self.properties = properties
         self.attributes = attributes
+        self.peerPort = peerPort
         self.usbParent = usbParent
         self.wholeDisk = wholeDisk
         self.isInitialized = isInitialized
