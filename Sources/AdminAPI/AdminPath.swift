@@ -21,6 +21,8 @@ enum AdminPath {
     static let priority = "/priority"
     /// Below one recording: its category.
     static let category = "/category"
+    /// Below one bay: its name.
+    static let name = "/name"
     /// Below one bay: the record of its camera's conversation.
     static let record = "/record"
 }

@@ -85,6 +85,21 @@ package protocol Administration: Sendable {
         reporting report: @escaping @Sendable (CameraRecordLine) -> Void
     ) async throws -> CameraRecordVerdict
 
+    /// Every bay that has a name or holds something.
+    func bays() async throws -> BayList
+
+    /// Gives a bay a name, or takes it away with nil; what stands already is no error.
+    ///
+    /// The name is neither empty nor long, and has no control characters.
+    /// - Parameters:
+    ///   - bay: The name that it has now, or its port path.
+    ///   - name: Its new name.
+    ///   - peer: Who asked; found to be allowed to change things.
+    /// - Returns: The bay after it.
+    /// - Throws: `AdminError`: `.notFound` if there is no such bay, `.conflict` if the configuration
+    ///   names it or another bay has the name.
+    func nameBay(_ bay: String, _ name: String?, as peer: PeerIdentity) async throws -> NamedBay
+
     /// One docking, present or past; nil if there is none.
     func docking(_ id: DockingID) async throws -> DockingReport?
 

@@ -45,6 +45,7 @@ struct Daemon: Sendable {
         try await raiseWhatLasts(report, parts)
         let store = try await opening.store(configuration, ledger, logger)
         let (cameras, surveyor) = try cameras()
+        let rules = rules(learnt: try await ledger.bayNames())
         let dock = DockService(
             parts,
             changes: watch?.events(),
@@ -107,11 +108,11 @@ struct Daemon: Sendable {
         return (opener, .overUSB(context, within: budget))
     }
 
-    private var rules: DockService.Rules {
+    private func rules(learnt names: [BayPath: String]) -> DockService.Rules {
         DockService.Rules(
             enrolment: configuration.enrolment,
             library: library,
-            bayNames: configuration.bayNames
+            bayNames: BayNames(configured: configuration.bayNames, learnt: names)
         )
     }
 

@@ -81,6 +81,7 @@ struct AdminServerUplinkTests {
                     { _ = try await client.setUrgent(true, of: id) },
                     { _ = try await client.setCategory("evidence", of: id) },
                     { _ = try await client.checkStore { _ in } },
+                    { _ = try await client.nameBay("A1", "A2") },
                 ]
                 for change in changes {
                     let error = await #expect(throws: AdminError.self) { try await change() }

@@ -128,7 +128,7 @@ extension TestDock {
             rules: DockService.Rules(
                 enrolment: .any,
                 library: try Self.library(),
-                bayNames: [:]
+                bayNames: bayNames
             ),
             storeLabel: "store",
             spoolPath: "spool",

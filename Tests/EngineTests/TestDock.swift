@@ -22,6 +22,7 @@ struct TestDock: Sendable {
     let service: DockService
     let uplink: UplinkService
     let store: any ObjectStore
+    let bayNames: BayNames
     let udev: AsyncThrowingStream<UdevChange, any Error>.Continuation
 
     init(
@@ -32,6 +33,7 @@ struct TestDock: Sendable {
         cameras: any CameraOpener = NoCameras(),
         clockPolicy: ClockPolicy = .measuring,
         library: ProfileLibrary? = nil,
+        bayNames: BayNames = BayNames(),
         reserveBytes: Int64 = 0,
         batchBytes: Int64 = IntakeBatch.largestBytes,
         beforeFinishStep: @escaping @Sendable (FinishStep) throws -> Void = { _ in },
@@ -44,6 +46,7 @@ struct TestDock: Sendable {
     ) async throws {
         self.root = root
         self.store = store
+        self.bayNames = bayNames
         var settings = Spool.Settings()
         settings.reserveBytes = reserveBytes
         let ledger = try Ledger(at: root.appending("ledger.sqlite"), software: version, now: now)
@@ -88,7 +91,7 @@ struct TestDock: Sendable {
             rules: DockService.Rules(
                 enrolment: enrolment,
                 library: try library ?? Self.library(),
-                bayNames: [:]
+                bayNames: bayNames
             ),
             opener: opener,
             cameras: cameras,

@@ -53,6 +53,17 @@ extension AdminResponder {
         )
     }
 
+    /// Gives a bay a name, or takes it away.
+    func nameBay(
+        _ bay: String,
+        _ request: Request,
+        _ context: AdminContext
+    ) async throws -> Response {
+        let (asked, peer) = try await asked(BayNameRequest.self, request, context)
+        try Self.check(asked)
+        return try Answer.json(try await administration.nameBay(bay, asked.name, as: peer))
+    }
+
     /// Who is at the other end, if they may change things.
     /// - Throws: `AdminError.forbidden`.
     func changer(over channel: any Channel) async throws -> PeerIdentity {
@@ -129,6 +140,22 @@ extension AdminResponder {
                 .invalid,
                 "footage cannot be redacted",
                 whatToDo: "leave one of the two out"
+            )
+        }
+    }
+
+    /// A name is to be read on a dock and in a column, and never to be taken for a port path.
+    private static func check(_ asked: BayNameRequest) throws(AdminError) {
+        guard let name = asked.name else { return }
+        let isText = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        let hasEdges = name.first?.isWhitespace == true || name.last?.isWhitespace == true
+        guard isText, !hasEdges, (1...14).contains(name.count), !name.contains("/"),
+            !name.contains("-usb-")
+        else {
+            throw AdminError(
+                .invalid,
+                "'\(EscapedText.of(name))' is no name for a bay",
+                whatToDo: "give what is written on the dock, at most 14 characters: A3"
             )
         }
     }

@@ -64,6 +64,10 @@ struct AdminResponder: HTTPResponder {
             return try Answer.json(try await administration.uplink())
         case .uplinkForecast:
             return try Answer.json(try await administration.uplinkForecast())
+        case .bays:
+            return try Answer.json(try await administration.bays())
+        case .nameBay(let bay):
+            return try await nameBay(bay, request, context)
         case .docking(let id):
             return try Self.found(try await administration.docking(id), "docking", id)
         case .custodyEntries(let query):

@@ -18,6 +18,8 @@ enum AdminRoute: Hashable {
     case uplinkForecast
     case orderUplink
     case checkStore
+    case bays
+    case nameBay(String)
     case recordCamera(bay: String)
     case dock
     case docking(DockingID)
@@ -38,6 +40,7 @@ enum AdminRoute: Hashable {
         case AdminPath.uplink: self = method == "POST" ? .orderUplink : .uplink
         case AdminPath.uplinkForecast: self = .uplinkForecast
         case AdminPath.storeCheck: self = .checkStore
+        case AdminPath.bays: self = .bays
         case AdminPath.dockings: self = .dock
         case AdminPath.custodyEntries: self = .custodyEntries(try Self.custodyQuery(&query))
         case AdminPath.custodyVerification: self = .custodyVerification
@@ -50,7 +53,8 @@ enum AdminRoute: Hashable {
     /// The one method that fits.
     var method: String {
         switch self {
-        case .dock, .setUrgent, .setCategory, .orderUplink, .checkStore, .recordCamera: "POST"
+        case .dock, .setUrgent, .setCategory, .orderUplink, .checkStore, .recordCamera, .nameBay:
+            "POST"
         default: "GET"
         }
     }
@@ -68,7 +72,8 @@ enum AdminRoute: Hashable {
         if let id = identity(in: path, below: AdminPath.recordings, before: AdminPath.category) {
             return .setCategory(RecordingID(id))
         }
-        if let bay = bay(in: path) { return .recordCamera(bay: bay) }
+        if let bay = bay(in: path, before: AdminPath.record) { return .recordCamera(bay: bay) }
+        if let bay = bay(in: path, before: AdminPath.name) { return .nameBay(bay) }
         throw AdminError(
             .notFound,
             "there is nothing at this path",
@@ -92,11 +97,9 @@ enum AdminRoute: Hashable {
     }
 
     /// The bay that a path names before what is below it; nil if it names none.
-    private static func bay(in path: String) -> String? {
-        guard path.hasPrefix(AdminPath.bays + "/"), path.hasSuffix(AdminPath.record) else {
-            return nil
-        }
-        let encoded = path.dropFirst(AdminPath.bays.count + 1).dropLast(AdminPath.record.count)
+    private static func bay(in path: String, before end: String) -> String? {
+        guard path.hasPrefix(AdminPath.bays + "/"), path.hasSuffix(end) else { return nil }
+        let encoded = path.dropFirst(AdminPath.bays.count + 1).dropLast(end.count)
         guard !encoded.utf8.contains(UInt8(ascii: "/")) else { return nil }
         let bay = PercentEncoding.decode(encoded)
         return bay.isEmpty ? nil : bay

@@ -33,3 +33,8 @@ extension CategoryRequest: RequestBody {
     static let form = "a text 'category'"
     static let example = #"{"category": "evidence"}"#
 }
+
+extension BayNameRequest: RequestBody {
+    static let form = "perhaps a text 'name'"
+    static let example = #"{"name": "A3"}"#
+}

@@ -21,6 +21,8 @@ package enum LedgerError: Error, Hashable {
     case incomplete(RecordingID, String)
     /// The store has not shown that it holds every file of the recording.
     case unproved(RecordingID, String)
+    /// Another bay has that name.
+    case bayNameTaken(String, by: BayPath)
     /// The disk with the ledger has no room.
     case full(String)
     /// The ledger cannot be read or written.
@@ -43,6 +45,7 @@ extension LedgerError: CustomStringConvertible {
             "recording \(id) is \(state.rawValue) already, so this can no longer be changed"
         case .incomplete(let id, let what): "recording \(id) is not complete: \(what)"
         case .unproved(let id, let what): "the store has not proved recording \(id): \(what)"
+        case .bayNameTaken(let name, let other): "the bay at \(other) is called \(name) already"
         case .full(let what): "the disk with the ledger is full; free some space on it: \(what)"
         case .storage(let what): "the ledger cannot be read or written: \(what)"
         case .foreign(let what): "this is no ledger that this version can use: \(what)"

@@ -20,6 +20,9 @@ enum LedgerSchema {
         migrator.registerMigration("3 uplink") { db in
             try db.execute(sql: uplink + uplinkIndexes)
         }
+        migrator.registerMigration("4 bays") { db in
+            try db.execute(sql: bays)
+        }
         return migrator
     }
 
@@ -174,6 +177,15 @@ enum LedgerSchema {
         ALTER TABLE recordings ADD COLUMN proof TEXT;
         ALTER TABLE recordings ADD COLUMN category TEXT NOT NULL DEFAULT 'uncategorised';
         ALTER TABLE recordings ADD COLUMN last_error_name TEXT;
+
+        """
+
+    private static let bays = """
+        CREATE TABLE bays (
+            path TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            named_at INTEGER NOT NULL
+        ) STRICT;
 
         """
 

@@ -67,6 +67,8 @@ package enum CustodyEvent: String, Sendable, CaseIterable {
 
     /// A file in the spool that the ledger does not know, or that is read again, was put aside.
     case spoolUnclaimed = "spool-unclaimed"
+    /// A bay was given a name, or lost it.
+    case bayNamed = "bay-named"
     /// An administrator did something that no other event names.
     case administration = "administration"
 }

@@ -23,22 +23,17 @@ package struct DockService: Service {
     package struct Rules: Sendable {
         package let enrolment: Enrolment
         package let library: ProfileLibrary
-        package let bayNames: [BayPath: String]
+        package let bayNames: BayNames
 
         /// Joins the rules.
         package init(
             enrolment: Enrolment,
             library: ProfileLibrary,
-            bayNames: [BayPath: String]
+            bayNames: BayNames = BayNames()
         ) {
             self.enrolment = enrolment
             self.library = library
             self.bayNames = bayNames
-        }
-
-        /// A bay with the name that it has on the dock.
-        package func named(_ path: BayPath) -> Bay {
-            Bay(path: path, name: bayNames[path])
         }
     }
 

@@ -100,7 +100,7 @@ extension DockedCamera {
         }
         self.init(
             id: id,
-            bay: rules.named(bay),
+            bay: rules.bayNames.named(bay),
             driver: device.driver,
             attachedAt: now,
             serial: device.serial,

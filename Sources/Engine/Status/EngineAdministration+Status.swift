@@ -14,7 +14,7 @@ extension EngineAdministration {
             host: parts.station.host,
             time: Timestamp(parts.now()),
             startedAt: Timestamp(startedAt),
-            bays: bays(),
+            bays: bayReports(),
             queue: queueSummary(figures, oldestWaiting: figures.waitingSince),
             uplink: try await uplink(),
             store: StoreReport(parts.uplinkBoard.store, label: storeLabel),
@@ -46,17 +46,16 @@ extension EngineAdministration {
     }
 
     /// Bays that hold something, and named ones that hold nothing.
-    private func bays() -> [BayReport] {
+    private func bayReports() -> [BayReport] {
         let docked = parts.dockBoard.all
         let taken = Set(docked.map(\.bay.path))
-        let takenNames = Set(docked.compactMap(\.bay.name))
+        var shown = Set(docked.compactMap(\.bay.name))
         var reports = docked.map { BayReport($0) }
-        var shown = takenNames
-        for (path, name) in rules.bayNames.sorted(by: {
-            ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue)
+        for bay in rules.bayNames.all.sorted(by: {
+            ($0.label, $0.path.rawValue) < ($1.label, $1.path.rawValue)
         })
-        where !taken.contains(path) && shown.insert(name).inserted {
-            reports.append(BayReport(empty: path, name: name))
+        where !taken.contains(bay.path) && shown.insert(bay.label).inserted {
+            reports.append(BayReport(empty: bay.path, name: bay.label))
         }
         return reports.sorted { ($0.label, $0.docking ?? "") < ($1.label, $1.docking ?? "") }
     }

@@ -101,6 +101,11 @@ enum Sample {
         hash: String(repeating: "ab", count: 32)
     )
 
+    static let bays = BayList(bays: [
+        NamedBay(path: "pci-0:1", name: "A1", source: .learnt, docking: "d", camera: "C1"),
+        NamedBay(path: "pci-0:2"),
+    ])
+
     static let queue = QueueReport(
         waiting: 0,
         waitingBytes: 0,

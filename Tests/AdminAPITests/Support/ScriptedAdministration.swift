@@ -111,6 +111,13 @@ final class ScriptedAdministration: Administration {
         return try await recording(id)
     }
 
+    func bays() async throws -> BayList { Sample.bays }
+
+    func nameBay(_ bay: String, _ name: String?, as peer: PeerIdentity) async throws -> NamedBay {
+        note("bay \(bay) \(name ?? "-")", peer)
+        return Sample.bays.bays[0]
+    }
+
     func checkStore(
         as peer: PeerIdentity,
         reporting report: @escaping @Sendable (StoreFinding) -> Void

@@ -32,6 +32,8 @@ struct FakeDaemon: Administration {
     var recordsWithoutEnd = false
     /// What a change runs into.
     var changeError: AdminError?
+    /// What is in the bays, look by look.
+    var bayScript = BayScript([])
     /// How many pages of recordings there are.
     var pages = 1
 
@@ -100,6 +102,13 @@ struct FakeDaemon: Administration {
     {
         if let changeError { throw changeError }
         return Sample.detail(id, category: category)
+    }
+
+    func bays() async throws -> BayList { bayScript.next() }
+
+    func nameBay(_ bay: String, _ name: String?, as peer: PeerIdentity) async throws -> NamedBay {
+        if let changeError { throw changeError }
+        return NamedBay(path: bay, name: name, source: name == nil ? nil : .learnt)
     }
 
     func checkStore(
