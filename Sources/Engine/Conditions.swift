@@ -143,6 +143,16 @@ package final class Conditions: Sendable {
         end { key in key.name == name && !(key.docking.map(dockings.contains) ?? false) }
     }
 
+    /// The names of what each docking has raised and not ended.
+    package var namesByDocking: [DockingID: Set<Condition.Name>] {
+        active.withLock { active in
+            active.keys.reduce(into: [:]) { names, key in
+                guard let docking = key.docking else { return }
+                names[docking, default: []].insert(key.name)
+            }
+        }
+    }
+
     private func end(_ isOver: (Key) -> Bool) {
         let over = active.withLock { active in
             let over = active.keys.filter(isOver)

@@ -35,6 +35,8 @@ package struct EngineParts: Sendable {
     package let clock: any Clock<Duration>
     package let now: @Sendable () -> UTCTime
     package let logger: Logger
+    /// What the agency asks of a camera before it may be taken.
+    package let readyTerms: ReadyTerms
 
     /// Joins the parts.
     package init(
@@ -49,7 +51,8 @@ package struct EngineParts: Sendable {
         wakes: EngineWakes,
         clock: any Clock<Duration>,
         now: @escaping @Sendable () -> UTCTime,
-        logger: Logger
+        logger: Logger,
+        readyTerms: ReadyTerms = ReadyTerms()
     ) {
         self.station = station
         self.ledger = ledger
@@ -64,5 +67,6 @@ package struct EngineParts: Sendable {
         self.clock = clock
         self.now = now
         self.logger = logger
+        self.readyTerms = readyTerms
     }
 }

@@ -26,6 +26,7 @@ struct Configuration: Sendable {
     var uplink: UplinkTerms
     var uplinkLanes: Int
     var clock: ClockPolicy
+    var ready: ReadyTerms
     var adminSocket: String
     var adminGroup: String?
     var mounterSocket: String
@@ -49,6 +50,7 @@ struct Configuration: Sendable {
             uplink: .open,
             uplinkLanes: 2,
             clock: .measuring,
+            ready: ReadyTerms(),
             adminSocket: root + "/run/camdock.sock",
             adminGroup: nil,
             mounterSocket: root + "/run/mounter.sock",
@@ -99,6 +101,7 @@ extension Configuration {
             table.table("clock"),
             siteZone: uplink.holds("time_zone") ? self.uplink.schedule.timeZone : nil
         )
+        ready = ReadyTerms(table.table("ready"))
         let admin = table.table("admin")
         adminSocket = admin.path("socket", default: base?.adminSocket ?? Installed.adminSocket)
         adminGroup = admin.string(optional: "group")

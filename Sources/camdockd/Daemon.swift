@@ -92,7 +92,10 @@ struct Daemon: Sendable {
             notifier: notifier,
             logger: logger
         )
-        try await group([parts.pulse, server, uplink, dock, reload, Farewell(notifier)]).run()
+        let readiness = ReadinessWatch(parts)
+        try await group([
+            parts.pulse, server, uplink, readiness, dock, reload, Farewell(notifier),
+        ]).run()
         if let bucket = store as? S3Store { try await bucket.shutdown() }
         try await ledger.note(.serviceStopped)
         try await opening.close(ledger)
@@ -166,7 +169,8 @@ struct Daemon: Sendable {
             wakes: EngineWakes(),
             clock: ContinuousClock(),
             now: now,
-            logger: logger
+            logger: logger,
+            readyTerms: configuration.ready
         )
     }
 

@@ -129,6 +129,61 @@ struct StatusViewTests {
         )
     }
 
+    @Test func `which camera may be taken stands first`() {
+        func bay(
+            _ label: String,
+            _ state: String,
+            _ name: String,
+            _ words: String,
+            charge: Int? = nil,
+            refusal: ReasonReport? = nil
+        ) -> BayReport {
+            BayReport(
+                label: label,
+                path: "p",
+                state: state,
+                readiness: ReadinessReport(name: name, words: words),
+                camera: "BWC-\(label)",
+                model: "ACME X2",
+                refusal: refusal,
+                charge: charge == nil ? "unknown" : "level",
+                chargePercent: charge
+            )
+        }
+
+        expect(
+            BayView.lines([
+                bay("A1", "idle", "ready", "ready", charge: 97),
+                bay("A2", "idle", "charging", "charging (ready in about 25 min)", charge: 64),
+                bay("A3", "clearing", "clearing", "clearing", charge: 64),
+                bay("A4", "idle", "charge-unknown", "charge unknown"),
+                bay(
+                    "A5",
+                    "refused",
+                    "attention",
+                    "attention: unsupported file system",
+                    refusal: ReasonReport(
+                        name: "unsupported-file-system",
+                        detail: "the medium holds ext4; vfat or exfat is needed"
+                    )
+                ),
+            ]),
+            """
+              A1              ready                                 BWC-A1
+                  ACME X2; battery 97%
+              A2              charging (ready in about 25 min)      BWC-A2
+                  ACME X2; battery 64%
+              A3              clearing                              BWC-A3
+                  ACME X2; battery 64%
+              A4              charge unknown                        BWC-A4
+                  ACME X2
+              A5              attention: unsupported file system    BWC-A5
+                  unsupported-file-system: the medium holds ext4; vfat or exfat is needed
+                  ACME X2
+            """
+        )
+    }
+
     @Test func `a full spool and a store that is gone`() {
         let report = Sample.status(
             bays: [

@@ -41,6 +41,7 @@ struct TestDock: Sendable {
         pulseLimit: Duration = .seconds(60),
         terms: UplinkTerms = .open,
         lanes: Int = 2,
+        readyTerms: ReadyTerms = ReadyTerms(),
         clock: any Clock<Duration> = ImpatientClock(),
         now: @escaping @Sendable () -> UTCTime = Ledger.wallClock
     ) async throws {
@@ -81,7 +82,8 @@ struct TestDock: Sendable {
             wakes: EngineWakes(),
             clock: clock,
             now: now,
-            logger: logger
+            logger: logger,
+            readyTerms: readyTerms
         )
         let (changes, continuation) = AsyncThrowingStream.makeStream(of: UdevChange.self)
         udev = continuation

@@ -9,6 +9,8 @@ package struct BayReport: Codable, Hashable, Sendable {
     package let path: String
     /// A docking state, or `empty` for a named bay that holds nothing.
     package let state: String
+    /// Whether the camera may be taken; left out where there is none.
+    package let readiness: ReadinessReport?
     package let docking: String?
     /// The camera's serial number.
     package let camera: String?
@@ -38,6 +40,7 @@ package struct BayReport: Codable, Hashable, Sendable {
         label: String,
         path: String,
         state: String,
+        readiness: ReadinessReport? = nil,
         docking: String? = nil,
         camera: String? = nil,
         model: String? = nil,
@@ -56,6 +59,7 @@ package struct BayReport: Codable, Hashable, Sendable {
         self.label = label
         self.path = path
         self.state = state
+        self.readiness = readiness
         self.docking = docking
         self.camera = camera
         self.model = model

@@ -23,7 +23,19 @@ struct GaugeWatch: Sendable {
     ///   the ledger.
     func measure() async throws {
         try await readCharge()
-        guard let reading = try await patiently({ try await gauges.clock() }) ?? nil else { return }
+        try await measureClock()
+    }
+
+    /// Compares the clock once, and corrects it if the policy says so.
+    private func measureClock() async throws {
+        let answer: ClockReading??
+        do {
+            answer = try await patiently { try await gauges.clock() }
+        } catch is GaugesBusy {
+            return parts.dockBoard.update(docking) { $0.isClockOwed = true }
+        }
+        parts.dockBoard.update(docking) { $0.isClockOwed = false }
+        guard let reading = answer ?? nil else { return }
         let difference = policy.difference(reading)
         let known = parts.dockBoard.docked(docking)?.clock
         // Once for each docking, however often it is visited, unless the clock has moved since.
@@ -45,6 +57,7 @@ struct GaugeWatch: Sendable {
     /// - Throws: `CameraError.gone` and `.faulty`, `CancellationError`.
     func follow() async throws {
         let clock = parts.clock
+        if parts.dockBoard.docked(docking)?.isClockOwed == true { try await measureClock() }
         while true {
             let change = try await withThrowingTaskGroup(of: CameraChange?.self) { group in
                 group.addTask {
@@ -96,8 +109,14 @@ struct GaugeWatch: Sendable {
         let wanted = policy.wallClock(at: parts.now(), zoneSeconds: difference.reading.zoneSeconds)
         let advice = "set it by hand: the camera does not let it be set, or does not keep it"
         try await parts.ledger.noteClockSetting(to: wanted, docking: docking)
-        guard let reading = try await patiently({ try await gauges.setClock(to: wanted) }) ?? nil
-        else { return warn(difference, advice) }
+        let answer: ClockReading??
+        do {
+            answer = try await patiently { try await gauges.setClock(to: wanted) }
+        } catch is GaugesBusy {
+            // It was not touched, and is asked for again when the footage is through.
+            return parts.dockBoard.update(docking) { $0.isClockOwed = true }
+        }
+        guard let reading = answer ?? nil else { return warn(difference, advice) }
         let after = policy.difference(reading)
         try await parts.ledger.noteClockCorrection(after, docking: docking)
         let isRight = !after.exceeds(policy.tolerance)
@@ -105,14 +124,13 @@ struct GaugeWatch: Sendable {
         if isRight { clearWarning() } else { warn(after, advice) }
     }
 
-    /// Nil if the camera is busy with footage, which goes before, or has no answer to give.
+    /// Nil if the camera has no answer to give.
+    /// - Throws: `GaugesBusy` besides what `ask` throws and a visit ends with.
     private func patiently<Value: Sendable>(
         _ ask: @Sendable () async throws -> Value
     ) async throws -> Value? {
         do {
             return try await ask()
-        } catch is GaugesBusy {
-            return nil
         } catch let error as CameraError where !error.endsVisit {
             note(error)
             return nil

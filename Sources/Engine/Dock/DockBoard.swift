@@ -112,6 +112,8 @@ package struct DockedCamera: Sendable {
     package var charge = Charge.unknown
     /// Nil while the camera has not told what its clock shows.
     package var clock: DockedClock?
+    /// Whether the clock is still to be asked for, since the camera was busy when it was.
+    package var isClockOwed = false
 
     /// What is known of a device at its attach.
     package init(

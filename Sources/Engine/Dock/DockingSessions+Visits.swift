@@ -82,7 +82,6 @@ extension DockingSessions {
 
     /// A camera for which everything was tried makes its bay a faulty one, until it leaves.
     func noteFault(_ reason: String, _ docked: DockedCamera) {
-        fail(.faulty(reason), docked)
         let detail = "the camera does not answer, whatever was tried: \(reason)"
         parts.dockBoard.update(docked.id) { $0.hold = Hold(name: .bayFaulty, detail: detail) }
         parts.conditions.raise(
@@ -92,6 +91,8 @@ extension DockingSessions {
             detail: detail,
             advice: "take the camera out and dock it again; if that does not help, try another bay"
         )
+        // Last: whoever sees the outcome finds the condition as well.
+        fail(.faulty(reason), docked)
     }
 
     /// Reading ended before the end of the medium, and nothing will take it up but a new docking.

@@ -5,12 +5,13 @@ import AdminAPI
 import Evidence
 
 extension BayReport {
-    /// A docked camera as status shows it.
-    init(_ docked: DockedCamera) {
+    /// A docked camera as status shows it; one that is gone has no readiness.
+    init(_ docked: DockedCamera, _ readiness: Readiness?) {
         self.init(
             label: docked.bay.label,
             path: docked.bay.path.rawValue,
             state: docked.state.rawValue,
+            readiness: readiness.map { ReadinessReport($0) },
             docking: docked.id.rawValue,
             camera: docked.serial?.rawValue,
             model: docked.model.isEmpty ? nil : docked.model,
@@ -33,6 +34,20 @@ extension BayReport {
     /// A named bay that holds nothing.
     init(empty path: BayPath, name: String) {
         self.init(label: name, path: path.rawValue, state: "empty")
+    }
+}
+
+extension ReadinessReport {
+    /// A readiness as status shows it.
+    init(_ readiness: Readiness) {
+        let forecast = readiness.forecast
+        self.init(
+            name: readiness.name,
+            words: readiness.words,
+            reason: readiness.trouble?.name,
+            secondsLeft: forecast?.remaining.components.seconds,
+            uncertaintySeconds: forecast?.uncertainty.components.seconds
+        )
     }
 }
 

@@ -14,7 +14,7 @@ extension EngineAdministration {
             host: parts.station.host,
             time: Timestamp(parts.now()),
             startedAt: Timestamp(startedAt),
-            bays: bayReports(),
+            bays: try await bayReports(),
             queue: queueSummary(figures, oldestWaiting: figures.waitingSince),
             uplink: try await uplink(),
             store: StoreReport(parts.uplinkBoard.store, label: storeLabel),
@@ -46,11 +46,12 @@ extension EngineAdministration {
     }
 
     /// Bays that hold something, and named ones that hold nothing.
-    private func bayReports() -> [BayReport] {
+    private func bayReports() async throws -> [BayReport] {
         let docked = parts.dockBoard.all
+        let readiness = try await ReadinessDesk(parts).readiness(of: docked)
         let taken = Set(docked.map(\.bay.path))
         var shown = Set(docked.compactMap(\.bay.name))
-        var reports = docked.map { BayReport($0) }
+        var reports = docked.map { BayReport($0, readiness[$0.id]) }
         for bay in rules.bayNames.all.sorted(by: {
             ($0.label, $0.path.rawValue) < ($1.label, $1.path.rawValue)
         })

@@ -71,7 +71,11 @@ package struct EngineAdministration: Administration {
     }
 
     package func docking(_ id: DockingID) async throws -> DockingReport? {
-        if let docked = parts.dockBoard.docked(id) { return DockingReport(docked) }
+        if let docked = parts.dockBoard.docked(id) {
+            // The others as well: another medium of the same camera may still be read.
+            let readiness = try await ReadinessDesk(parts).readiness(of: parts.dockBoard.all)[id]
+            return DockingReport(docked, readiness)
+        }
         return try await parts.ledger.docking(id).map { DockingReport($0) }
     }
 

@@ -136,10 +136,10 @@ extension AdminAPI.CustodyVerdict {
 
 extension DockingReport {
     /// A docking of the moment, or one that has just ended.
-    init(_ docked: DockedCamera) {
+    init(_ docked: DockedCamera, _ readiness: Readiness?) {
         self.init(
             docking: docked.id.rawValue,
-            bay: BayReport(docked),
+            bay: BayReport(docked, readiness),
             finished: docked.isOver || docked.outcome != nil,
             outcome: docked.outcome?.name,
             failure: docked.outcome?.failure.map {

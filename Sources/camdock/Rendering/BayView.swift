@@ -36,10 +36,18 @@ enum BayView {
 
     private static let indent: Line = "      "
 
+    /// The words that say whether the camera may be taken stand first; a daemon that knows none
+    /// states what the docking is at.
     private static func title(_ bay: BayReport) -> Line {
         var line = Line("  ")
         line.add(bay.label, columns: 14, alignment: .keepingEnd)
         line.add("  ")
+        if let readiness = bay.readiness {
+            line.add(readiness.words, style(of: readiness), columns: 36)
+            line.add("  ")
+            line.add(bay.camera ?? "no serial")
+            return line
+        }
         line.add(bay.state, style(of: bay), columns: 10)
         line.add("  ")
         line.add(bay.camera ?? "no serial", columns: 18)
@@ -73,6 +81,8 @@ enum BayView {
 
     private static func remarks(_ bay: BayReport) -> [Line] {
         var remarks: [String] = []
+        if bay.readiness != nil, let model = bay.model ?? bay.driver { remarks.append(model) }
+        if let charge = charge(bay) { remarks.append(charge) }
         if let progress = bay.progress, bay.state != "reading" {
             remarks.append(
                 "\(progress.recordingsDone) of \(Amount.count(progress.recordingsTotal, "recording")) read"
@@ -81,7 +91,6 @@ enum BayView {
         if bay.unreadableEntries > 0 {
             remarks.append("\(Amount.count(bay.unreadableEntries, "entry")) cannot be taken")
         }
-        if let charge = charge(bay) { remarks.insert(charge, at: 0) }
         if let clock = bay.clock { remarks.append(words(clock)) }
         if bay.withheld > 0 { remarks.append("\(bay.withheld) withheld by the profile") }
         guard !remarks.isEmpty else { return [] }
@@ -103,6 +112,15 @@ enum BayView {
         guard seconds != 0 else { return "clock right" + set }
         let amount = Amount.time(seconds: abs(seconds))
         return "clock \(amount) \(seconds > 0 ? "fast" : "slow")" + set
+    }
+
+    private static func style(of readiness: ReadinessReport) -> Style {
+        switch readiness.name {
+        case "ready": .good
+        case "attention": .bad
+        case "charge-unknown", "waiting-for-store": .warning
+        default: .plain
+        }
     }
 
     private static func style(of bay: BayReport) -> Style {

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+import Evidence
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Sees how the readiness of each docked camera changes, and tells of it.
+package final class ReadinessWatch: Service {
+    private let parts: EngineParts
+    private let desk: ReadinessDesk
+    private let known = Mutex<[DockingID: Readiness]>([:])
+
+    /// Watches what is docked.
+    package init(_ parts: EngineParts) {
+        self.parts = parts
+        desk = ReadinessDesk(parts)
+    }
+
+    package func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown { [self] in
+                while true {
+                    try await look()
+                    try await parts.clock.sleep(for: .seconds(1))
+                }
+            }
+        } catch is CancellationError {
+            // The shutdown, and nothing else, cancels the service.
+        }
+    }
+
+    /// Looks once at everything docked, and logs what has become of each since the last look.
+    ///
+    /// An estimate that was counted on is no change worth a line.
+    /// - Throws: `CancellationError`.
+    package func look() async throws {
+        let docked = parts.dockBoard.all
+        let readiness = try await desk.readiness(of: docked)
+        let before = known.withLock { known in
+            defer { known = readiness }
+            return known
+        }
+        for docked in docked {
+            guard let now = readiness[docked.id], !now.isAlike(before[docked.id]) else { continue }
+            parts.logger.log(
+                level: now.trouble == nil ? .info : .notice,
+                "readiness changed",
+                metadata: [
+                    "bay": "\(docked.bay.label)", "docking": "\(docked.id)",
+                    "serial": "\(docked.serial?.rawValue ?? "none")", "readiness": "\(now.words)",
+                ]
+            )
+        }
+    }
+}
+
+extension Readiness {
+    /// Whether both say the same, whatever is estimated.
+    fileprivate func isAlike(_ other: Self?) -> Bool {
+        name == other?.name && trouble == other?.trouble
+    }
+}
