@@ -23,6 +23,9 @@ enum LedgerSchema {
         migrator.registerMigration("4 bays") { db in
             try db.execute(sql: bays)
         }
+        migrator.registerMigration("5 charge") { db in
+            try db.execute(sql: charge)
+        }
         return migrator
     }
 
@@ -197,6 +200,18 @@ enum LedgerSchema {
         CREATE INDEX recordings_outstanding ON recordings (camera, state, quarantine,
             last_error_name, listed_at, size_bytes, confirmed_at, withheld)
             WHERE confirmed_at IS NULL AND withheld IS NULL;
+
+        """
+
+    private static let charge = """
+        CREATE TABLE charges (
+            camera INTEGER NOT NULL REFERENCES cameras,
+            docking TEXT NOT NULL REFERENCES dockings,
+            at INTEGER NOT NULL,
+            percent INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            PRIMARY KEY (camera, docking, at)
+        ) STRICT, WITHOUT ROWID;
 
         """
 
