@@ -41,6 +41,8 @@ package struct Condition: Hashable, Sendable {
         case clockDiffers = "clock-differs"
         /// A camera's clock and this host's are further apart than the agency allows.
         case cameraClockDiffers = "camera-clock-differs"
+        /// A camera stays in its bay and gains no charge.
+        case cameraNotCharging = "camera-not-charging"
         /// A camera stays in its bay and does not answer, whatever was tried.
         case bayFaulty = "bay-faulty"
         /// The store has more than one version of an object.

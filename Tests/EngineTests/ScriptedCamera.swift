@@ -25,6 +25,11 @@ final class ScriptedCameras: CameraOpener {
         var holdsMore = false
         /// What is done when the clock is set, before it is.
         var beforeSetting: (@Sendable () async throws -> Void)?
+        /// What is done before a file is opened, and before the charge is told.
+        var beforeOpening: @Sendable () -> Void = {}
+        var beforeCharge: @Sendable () throws -> Void = {}
+        /// How many files were opened.
+        var openings = 0
         var openedWith: [MTPQuirks] = []
         var settings: [CivilTime] = []
     }
@@ -51,6 +56,9 @@ final class ScriptedCameras: CameraOpener {
             identity: statement
         )
     }
+
+    /// How many files were opened.
+    var openings: Int { state.withLock { $0.openings } }
 
     /// The camera announces that a gauge changed.
     func announce(_ charge: Charge) {
@@ -86,7 +94,12 @@ private struct ScriptedCamera: CameraDriver, CameraGauges {
     }
 
     func open(_ file: SourceFile) async throws -> any FootageSource {
-        try await folder.open(file)
+        let prepare = cameras.state.withLock { state in
+            state.openings += 1
+            return state.beforeOpening
+        }
+        prepare()
+        return try await folder.open(file)
     }
 
     func confirmPresent() async throws { try await folder.confirmPresent() }
@@ -95,6 +108,7 @@ private struct ScriptedCamera: CameraDriver, CameraGauges {
 
     func charge() async throws -> Charge {
         try cameras.failGauge()
+        try cameras.state.withLock { $0.beforeCharge }()
         return cameras.state.withLock { $0.charge }
     }
 

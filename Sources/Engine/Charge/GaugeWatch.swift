@@ -4,6 +4,7 @@
 import Custody
 import Evidence
 import Logging
+import Synchronization
 
 /// Keeps what a docked camera says of its charge and its clock on the board.
 struct GaugeWatch: Sendable {
@@ -14,6 +15,19 @@ struct GaugeWatch: Sendable {
     let docking: DockingID
     let parts: EngineParts
     let policy: ClockPolicy
+    private let asked = LastAsked()
+
+    init(
+        gauges: any CameraGauges,
+        docking: DockingID,
+        parts: EngineParts,
+        policy: ClockPolicy
+    ) {
+        self.gauges = gauges
+        self.docking = docking
+        self.parts = parts
+        self.policy = policy
+    }
 
     /// Measures charge and clock once, and corrects the clock if the policy says so.
     ///
@@ -51,6 +65,20 @@ struct GaugeWatch: Sendable {
             return warn(difference, "set it by hand, or let camdock do it: [clock] correct = true")
         }
         try await correct(difference)
+    }
+
+    /// Asks for the charge between two recordings, if that was long ago.
+    ///
+    /// A camera that is gone or faulty is no matter of the gauges: whoever reads its footage meets
+    /// the same, and knows what becomes of it.
+    /// - Throws: `CancellationError`.
+    func glance() async throws {
+        guard asked.isLongerAgo(than: Self.interval, at: parts.now()) else { return }
+        do {
+            try await readCharge()
+        } catch let error as CameraError {
+            note(error)
+        }
     }
 
     /// Follows the charge until the camera says that it holds something new.
@@ -92,15 +120,17 @@ struct GaugeWatch: Sendable {
         }
     }
 
+    private var keeper: ChargeKeeper { ChargeKeeper(docking: docking, parts: parts) }
+
     /// Asks for the charge; what cannot be read is unknown, and not what it was.
     private func readCharge() async throws {
+        asked.set(parts.now())
         do {
-            let charge = try await gauges.charge()
-            parts.dockBoard.update(docking) { $0.charge = charge }
+            try await keeper.note(try await gauges.charge())
         } catch is GaugesBusy {
             // Footage goes before; it is asked again.
         } catch let error as CameraError where !error.endsVisit {
-            parts.dockBoard.update(docking) { $0.charge = .unknown }
+            try await keeper.note(.unknown)
             note(error)
         }
     }
@@ -158,6 +188,22 @@ struct GaugeWatch: Sendable {
             detail: "the camera's clock is \(difference.words)",
             advice: advice
         )
+    }
+}
+
+/// When a camera was last asked for its charge.
+private final class LastAsked: Sendable {
+    private let time = Mutex<UTCTime?>(nil)
+
+    func set(_ now: UTCTime) {
+        time.withLock { $0 = now }
+    }
+
+    /// A clock that was set back makes it long ago.
+    func isLongerAgo(than interval: Duration, at now: UTCTime) -> Bool {
+        time.withLock { last in
+            last.map { !(.zero..<interval).contains(now.since($0)) } ?? true
+        }
     }
 }
 

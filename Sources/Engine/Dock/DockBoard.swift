@@ -110,6 +110,12 @@ package struct DockedCamera: Sendable {
     /// Recordings that were known and whole already.
     package var knownCount: Int
     package var charge = Charge.unknown
+    /// How the charge rose in this docking.
+    package var chargeCurve = ChargeCurve()
+    /// How the camera charged before; nil until the ledger was asked.
+    package var chargePace: ChargePace?
+    /// The last sample that the ledger keeps of this docking.
+    package var chargeKept: ChargeSample?
     /// Nil while the camera has not told what its clock shows.
     package var clock: DockedClock?
     /// Whether the clock is still to be asked for, since the camera was busy when it was.

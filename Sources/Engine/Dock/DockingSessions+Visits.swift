@@ -183,7 +183,14 @@ extension DockingSessions {
         let gauges = gauges(of: driver, docking)
         try await gauges?.measure()
         let recordings = await sorted(listing, by: profile)
-        try await intake.run(driver, listing: listing, recordings: recordings, docking: docking)
+        try await intake.run(
+            driver,
+            listing: listing,
+            recordings: recordings,
+            docking: docking
+        ) {
+            try await gauges?.glance()
+        }
         try await go(to: .drained, docking.id)
         try await go(to: .idle, docking.id)
         goOn(after: .ledgerFailing, visit.docked)

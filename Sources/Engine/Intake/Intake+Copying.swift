@@ -144,6 +144,7 @@ extension Intake {
         for (index, recording) in recordings.enumerated() {
             let meter = session.progress.begin(recording)
             do {
+                try await session.beforeEach()
                 let files = try await copyFiles(of: recording, meter, session)
                 batch.entries.append(CopiedBatch.Entry(recording: recording, files: files))
             } catch {

@@ -34,12 +34,15 @@ package struct Intake: Sendable {
     ///   - listing: What it holds.
     ///   - recordings: The same, sorted into recordings.
     ///   - docking: The stay, which the ledger knows.
+    ///   - beforeEach: Done before each recording, while nothing is read from the camera; it throws
+    ///     nothing but `CancellationError`.
     /// - Throws: `CameraError.gone`, `CancellationError`; anything else is a failure of the ledger.
     package func run(
         _ driver: any CameraDriver,
         listing: Listing,
         recordings: [ListedRecording],
-        docking: Docking
+        docking: Docking,
+        beforeEach: @escaping @Sendable () async throws -> Void = {}
     ) async throws {
         try await parts.ledger.noteUnreadable(listing.unreadable, docking: docking.id)
         let registered = try await parts.ledger.register(recordings, docking: docking.id)
@@ -63,7 +66,8 @@ package struct Intake: Sendable {
             lane: lane,
             finishing: FinishLane(docking.id, spool: parts.spool),
             docking: docking,
-            progress: progress
+            progress: progress,
+            beforeEach: beforeEach
         )
         // Whatever it waited for at its end, nobody waits for it now.
         defer { clearHold(docking.id) }

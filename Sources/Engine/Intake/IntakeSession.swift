@@ -11,6 +11,8 @@ struct IntakeSession: Sendable {
     let finishing: FinishLane
     let docking: Docking
     let progress: IntakeProgress
+    /// What is done before each recording, while nothing is read from the camera.
+    let beforeEach: @Sendable () async throws -> Void
     let failures = CopyFailures()
 }
 

@@ -42,6 +42,13 @@ package struct ReadinessDesk: Sendable {
             uniqueKeysWithValues: all.map { docked in
                 var facts = ReadinessFacts(docked, troubles[docked.id] ?? [])
                 facts.medium = Self.medium(of: docked, at: now)
+                facts.isNotCharging =
+                    docked.standingLevel(below: terms.chargePercent) != nil
+                facts.forecast = docked.chargePace?.forecast(
+                    to: terms.chargePercent,
+                    on: docked.chargeCurve,
+                    at: now
+                )
                 if docked.isRead, all.contains(where: { $0.isUnreadTwin(of: docked) }) {
                     facts.state = .reading
                 }
@@ -85,7 +92,7 @@ extension ReadinessFacts {
     /// the camera's.
     private static func trouble(among conditions: Set<Condition.Name>) -> Trouble? {
         let others: Set<Condition.Name> = [
-            .cameraClockDiffers, .unreadableEntry, .quarantined, .sameFootage,
+            .cameraClockDiffers, .cameraNotCharging, .unreadableEntry, .quarantined, .sameFootage,
         ]
         return Condition.Name.allCases
             .first { conditions.contains($0) && !others.contains($0) }
