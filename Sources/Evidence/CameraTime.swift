@@ -9,6 +9,11 @@ package struct CameraTime: Hashable, Comparable, Sendable {
     /// Nanoseconds that the camera's clock stood after its 1970-01-01T00:00:00.
     package let nanoseconds: Int64
 
+    /// What stands for a time of which the camera states nothing that can be used.
+    ///
+    /// A file without a time is told from another by its name and size alone.
+    package static let unstated = Self(nanoseconds: 0)
+
     /// A reading of that many nanoseconds.
     package init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds

@@ -52,6 +52,13 @@ struct Card: Sendable {
         self.files = files
     }
 
+    /// Takes a file's time away.
+    func forgetTime(of path: SourcePath) throws {
+        let times = [timespec(), timespec()]
+        let name = self.path.appending(path.description).string
+        guard utimensat(AT_FDCWD, name, times, 0) == 0 else { throw Errno(rawValue: errno) }
+    }
+
     /// The card as udev shows it in a camera, in one of its slots; its node is the folder.
     func device(serial: String, port: Int = 1, slot: Int = 0) -> UdevDevice {
         let usb = "/sys/devices/pci0000:00/0000:00:05.0/usb1/1-\(port)"

@@ -42,6 +42,31 @@ struct PulledCameraTests {
         }
     }
 
+    /// Nothing shows that it is the file that was begun.
+    @Test(.timeLimit(.minutes(1)))
+    func `a file without a time that was broken off is copied from its start`() async throws {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 16)
+            try card.forgetTime(of: SourcePath("DCIM/100MEDIA/CLIP0001.MP4"))
+            let opener = FragileOpener(failsAfterBytes: 3 << 20)
+            let dock = try await TestDock(in: root.appending("dock"), opener: opener)
+            let first = card.device(serial: "CAM1")
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([first]))
+                try await dock.untilBoard { $0.first?.hold?.name == .stalled }
+                dock.udev.yield(.removed(sysPath: first.sysPath))
+                try await dock.untilBoard { $0.isEmpty }
+                opener.mend()
+                dock.udev.yield(.changed(first))
+                try await dock.untilFigures { $0[.confirmed].count == card.files.count }
+            }
+
+            let sizes = card.files.values.reduce(0) { $0 + $1.count }
+            #expect(opener.readBytes > sizes + 2 << 20)
+        }
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `a file that changes while it is read is set aside, and the rest is taken`() async throws {
         try await withTemporaryDirectory { root in

@@ -23,6 +23,10 @@ final class ScriptedCameras: CameraOpener {
         var followFailure: CameraError?
         /// Whether it has announced that it holds something new.
         var holdsMore = false
+        /// Whether it announces that without end.
+        var announcesForEver = false
+        /// What is done when it is closed, before it is.
+        var beforeClosing: (@Sendable () async -> Void)?
         /// What is done when the clock is set, before it is.
         var beforeSetting: (@Sendable () async throws -> Void)?
         /// What is done before a file is opened, and before the charge is told.
@@ -104,7 +108,10 @@ private struct ScriptedCamera: CameraDriver, CameraGauges {
 
     func confirmPresent() async throws { try await folder.confirmPresent() }
 
-    func close() async { await folder.close() }
+    func close() async {
+        await cameras.state.withLock { $0.beforeClosing }?()
+        await folder.close()
+    }
 
     func charge() async throws -> Charge {
         try cameras.failGauge()
@@ -130,6 +137,7 @@ private struct ScriptedCamera: CameraDriver, CameraGauges {
     func nextChange() async throws -> CameraChange {
         let round = cameras.changed.round
         if let failure = cameras.state.withLock({ $0.followFailure }) { throw failure }
+        if cameras.state.withLock({ $0.announcesForEver }) { return .content }
         if cameras.state.withLock({ $0.holdsMore }) {
             cameras.state.withLock { $0.holdsMore = false }
             return .content

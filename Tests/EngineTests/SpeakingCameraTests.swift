@@ -341,6 +341,89 @@ struct SpeakingCameraTests {
         }
     }
 
+    @Test func `one that announces for ever and holds nothing new is visited less and less`()
+        async throws
+    {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 75)
+            let cameras = ScriptedCameras(card.path, now: Ledger.wallClock)
+            cameras.state.withLock { $0.announcesForEver = true }
+            let clock = HurriedClock()
+            let dock = try await TestDock(
+                in: root.appending("dock"),
+                cameras: cameras,
+                clock: clock
+            )
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([stillImageDevice(serial: "CAM1")]))
+                try await dock.untilBoard { _ in
+                    cameras.state.withLock { $0.openedWith.count } >= 9
+                }
+            }
+
+            let expected: [Duration] = [10, 10, 20, 40, 80, 160, 320, 600].map { .seconds($0) }
+            // Others wait on the clock, too, and for other times.
+            let pauses = clock.waits.filter(expected.contains)
+            #expect(pauses.prefix(8) == expected[...])
+        }
+    }
+
+    @Test func `one that says that it is another one now is no longer read`() async throws {
+        let serials = try ["UNIT-7", "UNIT-8"].map { try #require(CameraSerial($0)) }
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 76)
+            let cameras = ScriptedCameras(card.path, now: Ledger.wallClock)
+            let statements = serials.map {
+                CameraStatement(manufacturer: "ACME", model: "X2", serial: $0)
+            }
+            cameras.state.withLock { $0.statement = statements[0] }
+            let dock = try await TestDock(
+                in: root.appending("dock"),
+                cameras: cameras,
+                library: try Self.library(in: root.appending("profiles"))
+            )
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([stillImageDevice(serial: "SAME")]))
+                try await dock.untilBoard { $0.first?.state == .idle }
+                cameras.state.withLock {
+                    $0.statement = statements[1]
+                    $0.holdsMore = true
+                }
+                cameras.announce(.unknown)
+
+                try await dock.untilBoard { $0.first?.outcome?.failure?.name == "bay-faulty" }
+                #expect(dock.parts.conditions.all.first?.detail.contains("UNIT-8") == true)
+                #expect(dock.parts.dockBoard.all.first?.serial == serials[0])
+            }
+        }
+    }
+
+    @Test func `one that somebody wanted and wants no more is followed again`() async throws {
+        try await withDock { dock, cameras, _ in
+            try await dock.untilBoard { $0.first?.state == .idle }
+            let id = try #require(dock.parts.dockBoard.all.first?.id)
+            let asker = Mutex<Task<Void, any Error>?>(nil)
+            cameras.state.withLock {
+                $0.beforeClosing = {
+                    let task = asker.withLock { $0 }
+                    task?.cancel()
+                    _ = await task?.result
+                }
+            }
+
+            asker.withLock {
+                $0 = Task { _ = try await dock.parts.wakes.surveys.lend(id) { _ in Self.nothing } }
+            }
+
+            try await dock.untilBoard { _ in
+                cameras.state.withLock { $0.openedWith.count } >= 2
+            }
+            cameras.state.withLock { $0.beforeClosing = nil }
+        }
+    }
+
     @Test func `one that can no longer be heard is opened anew, and read`() async throws {
         try await withDock { dock, cameras, card in
             try await dock.untilFigures { $0[.confirmed].count == card.files.count }

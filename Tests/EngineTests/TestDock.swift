@@ -214,3 +214,21 @@ struct StoppedClock: Clock {
         try await DetachSignal().wait()
     }
 }
+
+/// A clock on which every wait is short, and that remembers how long each should have been.
+final class HurriedClock: Clock {
+    typealias Instant = ContinuousClock.Instant
+    private let real = ContinuousClock()
+    private let wanted = Mutex<[Duration]>([])
+
+    var now: Instant { real.now }
+    var minimumResolution: Duration { real.minimumResolution }
+    /// The waits so far, to the second.
+    var waits: [Duration] { wanted.withLock(\.self) }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        let wait = now.duration(to: deadline) / .seconds(1)
+        wanted.withLock { $0.append(.seconds(Int64(wait.rounded()))) }
+        try await real.sleep(until: min(deadline, real.now + .milliseconds(2)), tolerance: nil)
+    }
+}

@@ -19,6 +19,8 @@ package actor MTPCamera: CameraDriver, BlockingActor {
     nonisolated let limits: ListingLimits
     /// What the last listing found, by path.
     var known = KnownObjects()
+    /// What the camera has announced to somebody who had stopped listening at that very moment.
+    var unheard: CameraChange?
     private var isClosed = false
 
     nonisolated var session: PTPSession { requests.session }
@@ -111,9 +113,8 @@ package actor MTPCamera: CameraDriver, BlockingActor {
         session.close()
     }
 
-    package nonisolated var gauges: (any CameraGauges)? {
-        abilities.hasBattery || abilities.hasClock ? self : nil
-    }
+    /// Also of one without battery and clock: whoever follows them hears of new footage, too.
+    package nonisolated var gauges: (any CameraGauges)? { self }
 
     package nonisolated var remover: (any FootageRemover)? { abilities.deletes ? self : nil }
 

@@ -84,25 +84,35 @@ struct GaugeWatch: Sendable {
     /// Follows the charge until the camera says that it holds something new.
     /// - Throws: `CameraError.gone` and `.faulty`, `CancellationError`.
     func follow() async throws {
-        let clock = parts.clock
         if parts.dockBoard.docked(docking)?.isClockOwed == true { try await measureClock() }
         while true {
-            let change = try await withThrowingTaskGroup(of: CameraChange?.self) { group in
-                group.addTask {
-                    let change = try await patiently { try await announced() }
-                    // A camera whose events cannot be had is asked now and then all the same.
-                    if change == nil { try await clock.sleep(for: Self.interval) }
-                    return change
-                }
-                group.addTask {
-                    try await clock.sleep(for: Self.interval)
-                    return nil
-                }
-                defer { group.cancelAll() }
-                return try await group.next() ?? nil
-            }
-            if change == .content { return }
+            if try await nextChange() == .content { return }
             try await readCharge()
+        }
+    }
+
+    /// What the camera announces within the interval; nil if that is nothing.
+    private func nextChange() async throws -> CameraChange? {
+        let clock = parts.clock
+        return try await withThrowingTaskGroup(of: CameraChange?.self) { group in
+            group.addTask {
+                let change = try await patiently { try await announced() }
+                // A camera whose events cannot be had is asked now and then all the same.
+                if change == nil { try await clock.sleep(for: Self.interval) }
+                return change
+            }
+            group.addTask {
+                try await clock.sleep(for: Self.interval)
+                return nil
+            }
+            defer { group.cancelAll() }
+            let first = try await group.next() ?? nil
+            group.cancelAll()
+            // What was announced as the interval ended is not lost for it.
+            while let last = await group.nextResult() {
+                if case .success(let change?) = last { return change }
+            }
+            return first
         }
     }
 

@@ -21,7 +21,7 @@ extension DockingSessions {
         if let refused = refusal(of: camera, candidates) {
             await refuse(refused.refusal, docked, serial: refused.serial)
             // Nobody but an administrator may ask it anything.
-            _ = await isWanted(camera, docked, nil, until: detached)
+            _ = await isWanted(camera, docked, nil, isAsked: false, until: detached)
             return
         }
         let claimed = ClaimedSerial()
@@ -31,10 +31,11 @@ extension DockingSessions {
         } open: {
             try await open(camera, candidates, docked, claimed, until: detached)
         }
+        var isAsked: Bool
         repeat {
             if let serial = claimed.serial { parts.wakes.rereads.forget(serial) }
-            await run(visit, until: detached)
-        } while await isWanted(camera, docked, claimed.serial, until: detached)
+            isAsked = await run(visit, until: detached)
+        } while await isWanted(camera, docked, claimed.serial, isAsked: isAsked, until: detached)
         if let serial = claimed.serial { claims.release(serial, of: docked.id) }
     }
 
@@ -48,15 +49,28 @@ extension DockingSessions {
 
     /// Waits until the camera is asked for again, and lends it to whoever wants to survey it.
     ///
+    /// - Parameters:
+    ///   - camera: The camera.
+    ///   - docked: Its docking.
+    ///   - serial: Its serial, if it was claimed.
+    ///   - isAsked: Whether the last visit ended for it. Who had asked may have gone since: then the
+    ///     camera is visited again, since nobody else follows it.
+    ///   - detached: Fires when it leaves.
     /// - Returns: Whether it is to be visited, again or after a survey; false when it leaves. One that
     ///   was refused is lent and not visited.
     private func isWanted(
         _ camera: DetectedCamera,
         _ docked: DockedCamera,
         _ serial: CameraSerial?,
+        isAsked: Bool,
         until detached: DetachSignal
     ) async -> Bool {
-        while await isAskedFor(docked.id, serial, until: detached) {
+        var isAsked = isAsked
+        while true {
+            if !isAsked {
+                guard await isAskedFor(docked.id, serial, until: detached) else { return false }
+            }
+            isAsked = false
             if let order = parts.wakes.surveys.take(docked.id) {
                 await lend(camera, docked, for: order, until: detached)
             } else if let serial {
@@ -67,7 +81,6 @@ extension DockingSessions {
                 return !detached.isFired && !Task.isCancelled
             }
         }
-        return false
     }
 
     /// Returns when somebody wants to read or to survey a camera, or false when it leaves.
@@ -147,7 +160,16 @@ extension DockingSessions {
         until detached: DetachSignal
     ) async throws {
         if let refused = refusal(serial) { throw refused }
-        guard let serial, claimed.serial == nil else { return }
+        guard let serial else { return }
+        if let known = claimed.serial {
+            // Recordings of one camera must never be kept as those of another.
+            guard known == serial else {
+                throw CameraError.faulty(
+                    reason: "it said that it was \(known), and now says that it is \(serial)"
+                )
+            }
+            return
+        }
         let isAlone = try await claims.claim(
             serial,
             for: docked.id,

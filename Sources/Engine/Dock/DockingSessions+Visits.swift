@@ -11,30 +11,55 @@ extension DockingSessions {
     /// How long a camera that holds something new is left alone before it is listed again.
     private static let contentPause: Duration = .seconds(10)
 
+    /// How long one is left alone that announced something new, and had nothing, many times.
+    private static let idlePause = Backoff(first: contentPause, longest: .seconds(600))
+
     /// Reads until all is read, again after failures of ours, and until the device leaves.
-    func run(_ visit: Visit, until detached: DetachSignal) async {
+    /// - Returns: Whether it ended because somebody else wants to speak with the camera.
+    @discardableResult
+    func run(_ visit: Visit, until detached: DetachSignal) async -> Bool {
         let docked = visit.docked
         var attempt = 1
+        var idleVisits = 0
         while !Task.isCancelled, !detached.isFired {
             let outcome = await untilDetached(detached) { try await take(visit) }
-            guard case .failure(let error) = outcome else { return }
-            if error is ContentChanged { continue }
+            guard case .failure(let error) = outcome else { return false }
+            if error is Wanted { return true }
+            if error is ContentChanged {
+                let isNew = parts.dockBoard.docked(docked.id)?.intake?.recordingsTotal ?? 0 > 0
+                idleVisits = isNew ? 0 : idleVisits + 1
+                // Not at once: a camera that is recording announces much.
+                let pause = Self.idlePause.delay(afterAttempt: max(idleVisits, 1), fraction: 1)
+                await rest(pause, until: detached)
+                continue
+            }
             switch DockingDisposition(error, docked) {
-            case .cancelled: return
+            case .cancelled: return false
             case .silent:
                 if !Task.isCancelled { noteSilence(docked, isGone: detached.isFired) }
-                return
-            case .fault(let reason): return noteFault(reason, docked)
+                return false
+            case .fault(let reason):
+                noteFault(reason, docked)
+                return false
             case .refuse(let refusal, let serial):
-                return await refuse(refusal, docked, serial: serial)
+                await refuse(refusal, docked, serial: serial)
+                return false
             case .wait(let hold, let advice):
                 guard docked.driver != .folder else {
-                    return fail(.trouble(hold.name, hold.detail), docked)
+                    fail(.trouble(hold.name, hold.detail), docked)
+                    return false
                 }
                 await wait(hold, advice: advice, docked, attempt: attempt, until: detached)
                 attempt += 1
             }
         }
+        return false
+    }
+
+    /// Passes time, unless the device leaves.
+    private func rest(_ time: Duration, until detached: DetachSignal) async {
+        let clock = parts.clock
+        _ = await untilDetached(detached) { try await clock.sleep(for: time) }
     }
 
     /// Shows why reading stands still, and returns when it is worth another attempt.
@@ -53,9 +78,7 @@ extension DockingSessions {
             advice: advice
         )
         parts.dockBoard.update(docked.id) { $0.hold = hold }
-        let clock = parts.clock
-        let delay = Self.backoff.delay(afterAttempt: attempt)
-        _ = await untilDetached(detached) { try await clock.sleep(for: delay) }
+        await rest(Self.backoff.delay(afterAttempt: attempt), until: detached)
     }
 
     /// Ends a hold of that name, and what it had raised.
@@ -196,10 +219,8 @@ extension DockingSessions {
         goOn(after: .ledgerFailing, visit.docked)
         goOn(after: .spoolFailing, visit.docked)
         goOn(after: .bayFaulty, visit.docked)
-        guard let gauges, try await follow(gauges, visit.docked, until: serial) else { return }
-        // Not at once: a camera that is recording announces much.
-        try await parts.clock.sleep(for: Self.contentPause)
-        throw ContentChanged()
+        guard let gauges else { return }
+        try await follow(gauges, visit.docked, until: serial)
     }
 
     /// Writes down who is in the bay, and that reading begins.
@@ -229,28 +250,28 @@ extension DockingSessions {
     /// Follows the charge of a camera that is read, until somebody wants it or it holds more.
     ///
     /// Its footage is safe by now: whatever goes wrong from here on is no failure of the docking.
-    /// - Returns: Whether it holds something new.
+    /// - Throws: `ContentChanged` or `Wanted`, whichever it is that ends it.
     private func follow(
         _ gauges: GaugeWatch,
         _ docked: DockedCamera,
         until serial: CameraSerial
-    ) async throws -> Bool {
+    ) async throws {
         do {
-            return try await withThrowingTaskGroup(of: Bool.self) { group in
+            try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     try await gauges.follow()
-                    return true
+                    throw ContentChanged()
                 }
                 group.addTask {
                     try await parts.wakes.rereads.next(of: serial)
-                    return false
+                    throw Wanted()
                 }
                 group.addTask {
                     try await parts.wakes.surveys.next(of: docked.id)
-                    return false
+                    throw Wanted()
                 }
                 defer { group.cancelAll() }
-                return try await group.next() ?? false
+                try await group.next()
             }
         } catch let error as CameraError {
             if case .faulty(let reason) = error {
@@ -263,7 +284,7 @@ extension DockingSessions {
                 )
             }
             parts.dockBoard.update(docked.id) { $0.charge = .unknown }
-            guard case .gone = error else { return false }
+            guard case .gone = error else { return }
             // One that was pulled is told of by udev in a moment, which ends this wait.
             try await parts.clock.sleep(for: Speedometer.span)
             parts.dockBoard.update(docked.id) { docked in
@@ -272,7 +293,6 @@ extension DockingSessions {
                     detail: "the camera was read, and no longer answers; dock it again"
                 )
             }
-            return false
         }
     }
 
@@ -289,3 +309,6 @@ extension DockingSessions {
 
 /// A camera that was read holds something new.
 private struct ContentChanged: Error {}
+
+/// Somebody else wants to speak with a camera that was read.
+private struct Wanted: Error {}

@@ -36,13 +36,15 @@ package actor CopyLane: BlockingActor {
         meter: ByteMeter
     ) throws -> CopiedFile {
         if group == nil { group = try spool.beginGroup() }
+        let file = recording.listed.files[ordinal]
         return try spool.copy(
             from: source,
             CopyRequest(
-                file: recording.listed.files[ordinal],
+                file: file,
                 recording: recording.id,
                 ordinal: ordinal,
-                resuming: recording.progress[ordinal],
+                // Of a file without a time nothing shows that it is the one that was begun.
+                resuming: file.modified == .unstated ? nil : recording.progress[ordinal],
                 partSizeBytes: partSizeBytes
             ),
             meter: meter,

@@ -8,8 +8,7 @@ import Synchronization
 /// From the first call on one transfer is always under way, since some devices stop working when
 /// nobody fetches their events. Each is of one packet.
 package final class USBEventReader: Sendable {
-    /// How many packets are kept; beyond that the oldest are dropped, for they are hints and no
-    /// more.
+    /// How many packets are kept; beyond that the oldest are dropped, and that is told.
     static let largestBacklog = 64
 
     private struct State {
@@ -17,6 +16,8 @@ package final class USBEventReader: Sendable {
         var isFlying = false
         var packets: [[UInt8]] = []
         var failure: USBError.Code?
+        /// Whether packets were dropped since that was last told.
+        var isIncomplete = false
     }
 
     /// The most bytes of one packet.
@@ -50,6 +51,14 @@ package final class USBEventReader: Sendable {
             if !state.packets.isEmpty { return state.packets.removeFirst() }
             guard let failure = state.failure.take() else { return nil }
             throw USBError(device.judged(failure), "wait for an event")
+        }
+    }
+
+    /// Whether packets were dropped since the last call, because nobody fetched them.
+    package func takeIncompleteness() -> Bool {
+        state.withLock { state in
+            defer { state.isIncomplete = false }
+            return state.isIncomplete
         }
     }
 
@@ -105,7 +114,10 @@ package final class USBEventReader: Sendable {
         state.isFlying = false
         state.failure = state.failure ?? outcome.failure
         guard outcome.count > 0 else { return }
-        if state.packets.count == Self.largestBacklog { state.packets.removeFirst() }
+        if state.packets.count == Self.largestBacklog {
+            state.packets.removeFirst()
+            state.isIncomplete = true
+        }
         state.packets.append(
             transfer.withBytes(in: 0..<outcome.count) { span in span.withUnsafeBytes { Array($0) } }
         )

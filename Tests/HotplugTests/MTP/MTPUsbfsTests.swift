@@ -125,6 +125,27 @@ extension HotplugTests {
             try await bench.close(again)
         }
 
+        @Test func `more events than are kept are told as such`() async throws {
+            let bench = try USBBench()
+            let channel = try await bench.openSession()
+            let fake = bench.fake
+
+            let first = try await offPool {
+                _ = try channel.nextEvent(within: .zero)
+                for _ in 0..<100 {
+                    fake.sendEvent(0x4006, [0x5001])
+                    // Whoever speaks with the camera takes its events in.
+                    _ = try channel.request(.deviceStatus, receiving: 4, within: .seconds(30))
+                }
+                return try channel.nextEvent(within: .seconds(30))
+            }
+
+            let event = try PTPContainer(try #require(first))
+            #expect(event.kind == .event)
+            #expect(event.code == PTPEventCode.unreportedStatus.rawValue)
+            try await bench.close(channel)
+        }
+
         @Test func `an interface that somebody else holds is refused with its cause`()
             async throws
         {

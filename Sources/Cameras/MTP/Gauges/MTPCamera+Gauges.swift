@@ -54,14 +54,18 @@ extension MTPCamera: CameraGauges {
     ///
     /// Something new counts more than a gauge: for its sake the camera is asked for everything.
     private func takeChange() throws -> CameraChange? {
-        let change = try use {
-            do {
-                return try look()
-            } catch PTPError.busyStreaming {
-                // The events wait.
-                return nil
+        let change =
+            try unheard
+            ?? use {
+                do {
+                    return try look()
+                } catch PTPError.busyStreaming {
+                    // The events wait.
+                    return nil
+                }
             }
-        }
+        // The camera tells it once.
+        unheard = Task.isCancelled ? change : nil
         try Task.checkCancellation()
         return change
     }
@@ -129,7 +133,8 @@ extension PTPEvent {
     /// What it says has changed; nil for what is of no concern here.
     fileprivate var change: CameraChange? {
         switch code {
-        case .objectAdded, .storeAdded: .content
+        case .objectAdded, .objectInfoChanged, .storeAdded, .storeRemoved, .unreportedStatus:
+            .content
         default: isAboutGauge ? .gauge : nil
         }
     }

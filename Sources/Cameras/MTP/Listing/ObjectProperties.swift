@@ -76,8 +76,3 @@ extension StatedSize {
         }
     }
 }
-
-extension CameraTime {
-    /// What stands for a time of which the camera states nothing that can be used.
-    static let unstated = CameraTime(nanoseconds: 0)
-}

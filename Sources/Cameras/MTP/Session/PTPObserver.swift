@@ -82,6 +82,8 @@ package enum PTPTolerance: Hashable, Sendable {
     case stall(PTPPipe)
     /// A session of somebody before us was still open.
     case sessionAlreadyOpen
+    /// The camera had lost the session, and got a new one.
+    case sessionLost
     /// The camera was busy and was asked again.
     case busy
     /// An event that cannot be read was passed over.

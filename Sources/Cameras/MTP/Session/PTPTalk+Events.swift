@@ -16,7 +16,9 @@ extension PTPTalk {
             return nil
         }
         do throws(PTPChannelError) {
-            return event(try channel.nextEvent(within: limit))
+            let event = event(try channel.nextEvent(within: limit))
+            if event != nil { eventStalls = 0 }
+            return event
         } catch {
             scribe?.write(.trouble(error, on: .event))
             switch error {

@@ -8,6 +8,8 @@ extension PTPTalk {
         let request = current
         let told: PTPError
         switch trouble {
+        case .over(.refused(let code, _)) where isOpen && code.saysSessionIsLost:
+            return reopened(behind: operation, code)
         case .over(let error): return error
         case .lost(let breach): told = .malformed(operation, breach)
         case .channel(.timedOut):
@@ -19,6 +21,22 @@ extension PTPTalk {
         do throws(PTPError) {
             try climb(because: "\(operation): \(trouble)", request)
             return told
+        } catch {
+            return error
+        }
+    }
+
+    /// Opens the session anew that the camera has lost: one that slept for a moment knows of none.
+    ///
+    /// Its handles may mean other objects from here on, which the number of openings tells.
+    private mutating func reopened(
+        behind operation: PTPOperation,
+        _ code: PTPResponseCode
+    ) -> PTPError {
+        observer.tolerated(.sessionLost)
+        do throws(PTPError) {
+            try open()
+            return .recovered(operation, from: "the camera had lost the session: \(code)")
         } catch {
             return error
         }
@@ -213,6 +231,13 @@ extension PTPTalk {
             if error == .gone || error == .closed { throw .channel(error) }
             return nil
         }
+    }
+}
+
+extension PTPResponseCode {
+    /// Whether the camera knows of no session, or of another one than ours.
+    fileprivate var saysSessionIsLost: Bool {
+        self == .sessionNotOpen || self == .invalidTransactionID
     }
 }
 

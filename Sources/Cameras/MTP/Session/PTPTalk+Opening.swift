@@ -53,6 +53,7 @@ extension PTPTalk {
         _ = try answer(to: request)
         restartTransactions()
         isOpen = true
+        eventStalls = 0
         signs.countOpening()
     }
 

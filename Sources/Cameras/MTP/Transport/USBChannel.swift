@@ -79,6 +79,8 @@ package final class USBChannel: PTPChannel {
 
     /// The next event that the camera has sent; nil if none comes in time.
     ///
+    /// Where some were dropped because nobody fetched them, an event comes first that says as much.
+    ///
     /// Waits as well where the camera has no endpoint for events, so that a loop around it rests.
     package func nextEvent(within limit: Duration) throws(PTPChannelError) -> [UInt8]? {
         guard let events else {
@@ -86,6 +88,14 @@ package final class USBChannel: PTPChannel {
                 try interface.waitForInterrupt(within: limit)
             }
             return nil
+        }
+        if events.takeIncompleteness() {
+            packets.withLock { $0 = PTPEventPackets(packetBytes: events.packetBytes) }
+            return PTPContainer(
+                .event,
+                code: PTPEventCode.unreportedStatus.rawValue,
+                transaction: 0
+            ).bytes
         }
         while true {
             let packet = try translating { () throws(USBError) in try events.next(within: limit) }

@@ -18,7 +18,9 @@ extension PTPEventCode {
     package static let storeAdded = Self(rawValue: 0x4004)
     package static let storeRemoved = Self(rawValue: 0x4005)
     package static let devicePropChanged = Self(rawValue: 0x4006)
+    package static let objectInfoChanged = Self(rawValue: 0x4007)
     package static let deviceInfoChanged = Self(rawValue: 0x4008)
+    package static let unreportedStatus = Self(rawValue: 0x400B)
     package static let storageInfoChanged = Self(rawValue: 0x400C)
 
     package static let names: [Self: String] = [
@@ -28,7 +30,9 @@ extension PTPEventCode {
         .storeAdded: "store added",
         .storeRemoved: "store removed",
         .devicePropChanged: "property changed",
+        .objectInfoChanged: "ObjectInfo changed",
         .deviceInfoChanged: "DeviceInfo changed",
+        .unreportedStatus: "more than can be told",
         .storageInfoChanged: "StorageInfo changed",
     ]
 }

@@ -84,7 +84,7 @@ struct MTPGaugeTests {
         #expect(try await without.driver.charge() == .unknown)
         #expect(try await hidden.driver.charge() == .unknown)
         #expect(try await hidden.driver.clock() == nil)
-        #expect(hidden.driver.gauges == nil)
+        #expect(hidden.driver.gauges != nil, "who follows it hears of new footage")
         #expect(
             !hidden.fake.commands.contains { $0.code == FakeOperation.getPropertyDescription }
         )
@@ -183,7 +183,7 @@ struct MTPGaugeTests {
         #expect(try await camera.driver.nextChange() == .gauge)
     }
 
-    @Test(arguments: [0x4002, 0x4004] as [UInt16])
+    @Test(arguments: [0x4002, 0x4004, 0x4005, 0x4007, 0x400B] as [UInt16])
     func `something new is told, also behind a change of the charge`(code: UInt16) async throws {
         let fake = FakeCamera()
         let camera = try CameraOnMemory(fake)
@@ -239,6 +239,30 @@ struct MTPGaugeTests {
         await #expect(throws: CancellationError.self) { try await waiting.value }
 
         #expect(camera.eventsLeft == 3)
+    }
+
+    @Test func `what was told to somebody who stopped listening is told to the next`() async throws
+    {
+        let fake = FakeCamera()
+        let listener = Mutex<Task<CameraChange, any Error>?>(nil)
+        let channel = EventTap(MemoryChannel(fake, waiting: .stepped)) {
+            listener.withLock { $0 }?.cancel()
+        }
+        let session = PTPSession(channel, quirks: MTPQuirks(), observer: PTPSilentObserver())
+        var opening = CameraOpening(session, quirks: MTPQuirks())
+        opening.pause = { _ in await Task.yield() }
+        let driver = try opening.open(label: "test").driver
+        fake.sendEvent(0x4002, [1])
+
+        let first = listener.withLock { listener in
+            let task = Task { try await driver.nextChange() }
+            listener = task
+            return task
+        }
+        await #expect(throws: CancellationError.self) { try await first.value }
+
+        listener.withLock { $0 = nil }
+        #expect(try await driver.nextChange() == .content)
     }
 
     @Test func `no change is told where there is none`() async throws {

@@ -227,6 +227,20 @@ struct MTPReadingTests {
         #expect(reason.contains("another object"))
     }
 
+    @Test func `a camera that has lost the session is read all the same`() async throws {
+        let fake = FakeCamera(.bodyCamera())
+        let camera = try CameraOnMemory(fake)
+        let file = try await camera.file(Self.clip)
+
+        fake.forgetSession()
+
+        #expect(try await camera.read(file).sha256 == Self.sha256())
+        fake.forgetSession()
+        try? await camera.driver.confirmPresent()
+        #expect(try await camera.driver.list().files.count == 4)
+        #expect(fake.busResets == 0 && fake.classRequests.isEmpty)
+    }
+
     @Test func `an interruption ends a read that is blocked`() async throws {
         let fake = FakeCamera(.bodyCamera())
         fake.inject(.hang(after: 512, until: .never), on: FakeOperation.getObject)

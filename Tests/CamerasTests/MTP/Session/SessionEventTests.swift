@@ -56,6 +56,17 @@ import Testing
         talk.expectPlayed()
     }
 
+    @Test func `a pipe that stalls now and then is listened to for ever`() throws {
+        let stall: [ScriptStep] = [.fails(.stalled, .event), .clears(.event)]
+        let news: [ScriptStep] = [.event(Script.eventBytes(0x4002, 1))]
+        let talk = try ScriptedSession(stall, stall, news, stall, stall, news)
+
+        let told = try (0..<6).map { _ in try talk.session.nextEvent(within: .zero)?.code }
+
+        #expect(told == [nil, nil, .objectAdded, nil, nil, .objectAdded])
+        talk.expectPlayed()
+    }
+
     @Test func `that a transaction was cancelled is no news`() throws {
         let talk = try ScriptedSession(
             [Script.command(0x1009, 1, 7)],

@@ -234,6 +234,28 @@ import Testing
         #expect(reason.contains("did not end"))
     }
 
+    @Test(arguments: [0x2003, 0x2004] as [UInt16])
+    func `a session that the camera has lost is opened anew, without a reset`(code: UInt16) throws {
+        let talk = try ScriptedSession(
+            [Self.get, Script.response(1, code)],
+            Script.opening,
+            [Script.command(0x1004, 1), Script.response(1)]
+        )
+        let openings = talk.session.openings
+
+        let error = #expect(throws: PTPError.self) { try talk.object() }
+
+        guard case .recovered(.getObject, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(talk.session.openings == openings + 1)
+        #expect(talk.observer.tolerances == [.sessionLost])
+        #expect(talk.observer.steps.isEmpty)
+        _ = try talk.session.perform(.getStorageIDs)
+        talk.expectPlayed()
+    }
+
     // MARK: A host without room
 
     static let exhausted = PTPChannelError.exhausted("usb: no memory")
