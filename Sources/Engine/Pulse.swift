@@ -98,9 +98,9 @@ package final class Pulse: Service {
     ///
     /// Nobody else raises or ends it, and it follows from the board alone: so it belongs to one
     /// docking, whatever another in a bay of the same name does, and is gone when that has left.
-    private func judge(_ docked: [DockedCamera]) {
+    private func judge(_ docked: [DockedCamera], at now: UTCTime) {
         let stalled = docked.compactMap { docked in
-            docked.standstill.map { (docked: docked, detail: $0) }
+            docked.standstill(at: now).map { (docked: docked, detail: $0) }
         }
         conditions.clear(.stalled, exceptOf: Set(stalled.map(\.docked.id)))
         for (docked, detail) in stalled {
@@ -131,14 +131,18 @@ package final class Pulse: Service {
                 intake.patience.reset()
             }
         }
-        judge(docked)
+        judge(docked, at: now)
     }
 }
 
 extension DockedCamera {
     /// In what way the camera gives nothing although it is asked; nil if it is not so.
-    fileprivate var standstill: String? {
+    fileprivate func standstill(at now: UTCTime) -> String? {
         if let hold { return hold.name == .stalled ? hold.detail : nil }
+        if let listingSince, now.since(listingSince) >= .seconds(60) {
+            let minutes = now.since(listingSince).components.seconds / 60
+            return "the camera was asked what it holds and has not told all in \(minutes) min"
+        }
         guard state == .reading, let intake, intake.patience.standstill >= Speedometer.span else {
             return nil
         }

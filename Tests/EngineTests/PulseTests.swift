@@ -35,6 +35,23 @@ struct PulseTests {
         #expect(bench.conditions.all.isEmpty)
     }
 
+    @Test func `a camera that takes long to say what it holds is seen to`() {
+        _ = bench.dock("1", state: .attached)
+        let id = DockingID("1")
+        let since = bench.now
+        bench.board.update(id) { $0.listingSince = since }
+
+        bench.pass(seconds: 59)
+        #expect(bench.conditions.all.isEmpty)
+        bench.pass(seconds: 62)
+        #expect(bench.conditions.all.map(\.name) == [.stalled])
+        #expect(bench.conditions.all.first?.detail.contains("in 2 min") == true)
+
+        bench.board.update(id) { $0.listingSince = nil }
+        bench.pass(seconds: 1)
+        #expect(bench.conditions.all.isEmpty)
+    }
+
     @Test func `waiting is counted anew after each answer`() {
         let progress = bench.dock("1", state: .reading)
 
@@ -119,6 +136,8 @@ struct Bench: Sendable {
     private let time: Time
     private let journal: Journal
 
+    /// The time by which everything here goes.
+    var now: UTCTime { time.now }
     /// What was logged, in its order.
     var changes: [String] { journal.lines }
 

@@ -104,6 +104,8 @@ package struct DockedCamera: Sendable {
     package var hold: Hold?
     /// Nil until the listing is in the ledger.
     package var intake: IntakeProgress?
+    /// Since when the camera is asked what it holds; nil while it is not.
+    package var listingSince: UTCTime?
     package var unreadableCount: Int
     package var withheldCount: Int
     package var quarantinedCount: Int

@@ -162,7 +162,12 @@ extension DockingSessions {
     /// Opens, lists, recognises and reads; lets go of the medium whatever happens.
     private func take(_ visit: Visit) async throws {
         // From here on it is no longer anybody else's, whatever an earlier visit came to.
-        parts.dockBoard.update(visit.docked.id) { $0.outcome = nil }
+        let now = parts.now()
+        parts.dockBoard.update(visit.docked.id) { docked in
+            docked.outcome = nil
+            docked.listingSince = now
+        }
+        defer { parts.dockBoard.update(visit.docked.id) { $0.listingSince = nil } }
         let opened = try await visit.open()
         let driver = opened.driver
         goOn(after: .mounterFailing, visit.docked)
@@ -183,6 +188,7 @@ extension DockingSessions {
     private func take(_ visit: Visit, _ opened: Visit.Opened) async throws {
         let driver = opened.driver
         let listing = try await driver.list()
+        parts.dockBoard.update(visit.docked.id) { $0.listingSince = nil }
         guard
             let profile = ProfileLibrary.choose(
                 among: opened.candidates,
