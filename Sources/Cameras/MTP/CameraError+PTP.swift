@@ -22,11 +22,12 @@ extension CameraError {
         case .gone, .closed: self = .gone
         case .exhausted(let reason): self = .unavailable(reason: reason)
         case .faulty(let reason): self = .faulty(reason: reason)
-        case .silent, .recovered, .busyStreaming, .otherSession, .refused(.deviceBusy, _),
-            .refused(.storeNotAvailable, _), .refused(.accessDenied, _):
-            // A camera that starts, looks through its card or is locked will answer otherwise later.
+        case .refused(.operationNotSupported, _), .forbidden:
+            self = .medium(reason: error.description)
+        case .silent, .recovered, .busyStreaming, .otherSession, .refused, .malformed:
+            // A camera that starts, looks through its card or is locked will answer otherwise later,
+            // and one bad answer is no verdict on it.
             self = .unavailable(reason: error.description)
-        case .forbidden, .refused, .malformed: self = .medium(reason: error.description)
         }
     }
 

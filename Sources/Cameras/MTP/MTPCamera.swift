@@ -61,8 +61,10 @@ package actor MTPCamera: CameraDriver, BlockingActor {
             known = KnownObjects(stores: listing.stores, openings: openings)
             var result = Listing(unreadable: listing.unreadable)
             for object in listing.objects { try add(object, to: &result) }
-            // An empty or short listing counts only from a camera that still answers.
-            _ = try requests.stores()
+            // An empty or short listing counts only from a camera that still has what was listed.
+            guard try Set(toldAtLast(requests.stores).get()) == Set(listing.stores.keys) else {
+                throw CameraError.unavailable(reason: "its media changed while it was listed")
+            }
             result.files.sort { $0.path < $1.path }
             result.unreadable.sort { $0.path < $1.path }
             return result
@@ -124,7 +126,8 @@ package actor MTPCamera: CameraDriver, BlockingActor {
             requests: requests,
             slot: slot,
             stores: known.stores,
-            openings: known.openings
+            openings: known.openings,
+            limits: limits
         )
     }
 
@@ -139,7 +142,11 @@ package actor MTPCamera: CameraDriver, BlockingActor {
         let record = object.record
         if record.size.bytes == nil {
             do {
-                known.counted[record.handle] = try access.count(record, atMost: most(record))
+                let counted = try access.count(object, atMost: most(record))
+                if let reason = contradiction(counted, record) {
+                    return listing.name(object.path, reason)
+                }
+                known.counted[record.handle] = counted
             } catch let error as PTPError where error.leavesSessionUsable {
                 return listing.name(
                     object.path,
@@ -159,6 +166,21 @@ package actor MTPCamera: CameraDriver, BlockingActor {
         listing.files.append(
             SourceFile(path: object.path, sizeBytes: size, modified: record.modified)
         )
+    }
+
+    /// Why what was counted cannot be all of the object; nil if nothing speaks against it.
+    ///
+    /// Two readings that are cut short alike agree with each other.
+    private func contradiction(_ counted: CountedContent, _ record: ObjectRecord) -> String? {
+        let stated = record.size.stated
+        guard counted.byteCount > 0 || stated == 0 else {
+            return "the camera states \(stated) bytes and gave none"
+        }
+        // All 32 bits set: it has at least so many.
+        let least = Int64(UInt32.max)
+        guard !requests.quirks.distrustsSizes, stated == UInt64(least), counted.byteCount < least
+        else { return nil }
+        return "the camera states at least \(least) bytes and gave \(counted.byteCount)"
     }
 
     /// The most bytes that an object can have.

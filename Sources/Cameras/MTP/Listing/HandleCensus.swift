@@ -8,10 +8,16 @@ import Evidence
 /// Some cameras list a whole store, some only its root, whichever was asked. So every folder that
 /// seems empty is asked for by itself.
 struct HandleCensus {
+    /// How many objects in a row may stay untold because the camera fell silent: each takes as long as
+    /// its patience and a step of the ladder, and there may be thousands.
+    private static let mostLost = 3
+
     let requests: ObjectRequests
     let limits: ListingLimits
     /// Stores whose handles the camera did not tell, with its reason.
     private(set) var silentStores: [(PTPStorageID, String)] = []
+    /// How many answers were lost in a row.
+    private var lost = 0
 
     init(requests: ObjectRequests, limits: ListingLimits) {
         self.requests = requests
@@ -54,21 +60,21 @@ struct HandleCensus {
     }
 
     /// Adds objects that were only heard of, as far as the camera knows of them.
-    func ask(
+    mutating func ask(
         _ hearsay: Set<PTPHandle>,
         _ collection: inout ObjectCollection,
         _ stores: [PTPStorageID]
     ) throws {
         let unknown = hearsay.filter { !collection.holds($0) }.sorted()
         for handle in unknown where !collection.isFull {
-            let answer = try toldAtLast { () throws(PTPError) in try requests.info(handle) }
+            let answer = try info(handle)
             if case .failure(.refused(.invalidObjectHandle, _)) = answer { continue }
             take(answer, for: handle, of: stores.first ?? .first, within: nil, to: &collection)
         }
     }
 
     /// Asks for the objects that were named and of which too little was told.
-    private func settle(
+    private mutating func settle(
         _ collection: inout ObjectCollection,
         _ stores: [PTPStorageID]
     ) throws {
@@ -79,7 +85,7 @@ struct HandleCensus {
     }
 
     /// Asks for what is in folders in which nothing is known to be, and in all of doubted stores.
-    private func descend(
+    private mutating func descend(
         _ collection: inout ObjectCollection,
         _ doubted: Set<PTPStorageID>
     ) throws {
@@ -111,7 +117,7 @@ struct HandleCensus {
         }
     }
 
-    private func add(
+    private mutating func add(
         _ handles: [PTPHandle],
         of store: PTPStorageID,
         within folder: PTPHandle?,
@@ -122,13 +128,29 @@ struct HandleCensus {
         }
     }
 
-    private func ask(
+    /// What the camera says of an object.
+    /// - Throws: `CameraError.unavailable` if it has fallen silent too often.
+    private mutating func info(_ handle: PTPHandle) throws -> Result<PTPObjectInfo, PTPError> {
+        let answer = try toldAtLast { () throws(PTPError) in try requests.info(handle) }
+        switch answer {
+        case .failure(.silent), .failure(.recovered): lost += 1
+        case .success, .failure: lost = 0
+        }
+        guard lost < Self.mostLost else {
+            throw CameraError.unavailable(
+                reason: "it fell silent when it was asked for \(lost) objects, one after the other"
+            )
+        }
+        return answer
+    }
+
+    private mutating func ask(
         _ handle: PTPHandle,
         of store: PTPStorageID,
         within folder: PTPHandle?,
         to collection: inout ObjectCollection
     ) throws {
-        let answer = try toldAtLast { () throws(PTPError) in try requests.info(handle) }
+        let answer = try info(handle)
         take(answer, for: handle, of: store, within: folder, to: &collection)
     }
 

@@ -19,7 +19,7 @@ struct ObjectLister {
     ///   `CancellationError`.
     func list() throws -> ObjectListing {
         var listing = ObjectListing()
-        for store in try requests.stores() {
+        for store in try toldAtLast(requests.stores).get() {
             listing.stores[store] = try told { () throws(PTPError) in
                 try requests.storageInfo(store)
             }.get(orElse: PTPStorageInfo())
@@ -128,14 +128,15 @@ func told<Answer>(
     }
 }
 
-/// The camera's answer, which it is asked for once more if the first was lost on the way.
+/// The camera's answer, which it is asked for once more if the first was none, unless that was that
+/// there is no such object.
 func toldAtLast<Answer>(
     _ ask: () throws(PTPError) -> Answer
 ) throws -> Result<Answer, PTPError> {
     let answer = try told(ask)
     switch answer {
-    case .failure(.silent), .failure(.recovered): return try told(ask)
-    case .success, .failure: return answer
+    case .success, .failure(.refused(.invalidObjectHandle, _)): return answer
+    case .failure: return try told(ask)
     }
 }
 

@@ -11,6 +11,7 @@ struct ObjectAccess: Sendable {
     /// How often a session had been opened when the objects were listed: in another session a handle
     /// may mean another object.
     let openings: Int
+    let limits: ListingLimits
 }
 
 /// What an object whose stated size cannot be trusted was found to hold.
@@ -20,14 +21,29 @@ struct CountedContent: Hashable, Sendable {
 }
 
 extension ObjectAccess {
+    /// Makes sure that an object's handle still means it: the same words, in the same place.
+    ///
+    /// Two folders may hold files of one name, size and date, and their handles may change places.
+    /// **Blocks.**
+    /// - Returns: What the camera states of it now.
+    /// - Throws: `ObjectChanged` if it means another one, `PTPError`, `CancellationError`.
+    @discardableResult
+    func identify(_ object: PlacedObject) throws -> ObjectRecord {
+        let now = try requests.restated(object.record, in: stores[object.record.store])
+        guard try requests.shows(object, as: now, atMost: limits.mostEntries) else {
+            throw ObjectChanged()
+        }
+        return now
+    }
+
     /// Reads an object to its end, to know how much it holds, and which bytes.
     ///
     /// **Blocks.**
     /// - Throws: `PTPError`, `ObjectEndless`, `CancellationError`.
-    func count(_ record: ObjectRecord, atMost most: Int64) throws -> CountedContent {
+    func count(_ object: PlacedObject, atMost most: Int64) throws -> CountedContent {
         let token = slot.newToken()
         defer { slot.forget(token) }
-        var reader = ObjectReader(record, sizeBytes: nil, isHashing: true, token: token, self)
+        var reader = ObjectReader(object, sizeBytes: nil, isHashing: true, token: token, self)
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         while true {
             try Task.checkCancellation()

@@ -19,7 +19,7 @@ struct ObjectReader {
     }
 
     private let access: ObjectAccess
-    private let record: ObjectRecord
+    private let object: PlacedObject
     /// How many bytes it has; nil while they are being counted.
     private let sizeBytes: Int64?
     private let token: UInt64
@@ -38,13 +38,13 @@ struct ObjectReader {
     private(set) var digest: RunningDigest?
 
     init(
-        _ record: ObjectRecord,
+        _ object: PlacedObject,
         sizeBytes: Int64?,
         isHashing: Bool,
         token: UInt64,
         _ access: ObjectAccess
     ) {
-        self.record = record
+        self.object = object
         self.sizeBytes = sizeBytes
         self.token = token
         self.access = access
@@ -92,10 +92,11 @@ struct ObjectReader {
     private mutating func identify(always: Bool = false) throws {
         let openings = access.requests.session.openings
         guard always || openings != identifiedAt else { return }
-        let now = try access.requests.restated(record, in: access.stores[record.store])
-        guard now.isStill(record) else { throw ObjectChanged() }
+        try access.identify(object)
         identifiedAt = openings
     }
+
+    private var record: ObjectRecord { object.record }
 
     // MARK: Getting there
 
@@ -247,7 +248,16 @@ struct ObjectReader {
     private mutating func beginPart() throws(PTPError) -> Int? {
         guard let count = partBytes else { return nil }
         let request = access.requests.abilities.part(at: position, byteCount: count)
-        guard let request else { return nil }
+        guard let request else {
+            // An object that goes on where no part can be asked for has not ended there.
+            guard let sizeBytes, position >= sizeBytes else {
+                throw .malformed(
+                    partOperation,
+                    .tooLong(statedBytes: sizeBytes ?? position, limitBytes: Int64(UInt32.max))
+                )
+            }
+            return nil
+        }
         try checkSession(request.operation)
         partOperation = request.operation
         do throws(PTPError) {
@@ -288,7 +298,8 @@ struct ObjectReader {
         guard quirks.avoidsFullLastPacket else {
             return left < 0 ? nil : Int(min(Int64(quirks.partBytes), left + 1))
         }
-        guard left > 0 else { return nil }
+        // One byte is no full packet, and what is behind the end must not come either.
+        guard left > 0 else { return left < 0 ? nil : 1 }
         // A packet has a multiple of 64 bytes, and its header may come in a packet of its own.
         let count = Int(min(Int64(quirks.partBytes), left))
         return count > 1 && (count % 64 == 0 || (count + PTPHeader.byteCount) % 64 == 0)

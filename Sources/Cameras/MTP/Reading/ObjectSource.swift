@@ -25,7 +25,7 @@ final class ObjectSource: FootageSource {
         token = access.slot.newToken()
         reader = Mutex(
             ObjectReader(
-                object.record,
+                object,
                 sizeBytes: counted?.byteCount ?? object.record.size.bytes,
                 isHashing: counted != nil,
                 token: token,
@@ -64,7 +64,12 @@ final class ObjectSource: FootageSource {
         let record = object.record
         return try CameraError.of(object.path) {
             try access.slot.clear(evenOwned: true)
-            let now = try access.requests.restated(record, in: access.stores[record.store])
+            // In the session in which it was listed the handle means it, whatever has become of it.
+            let isSameSession = access.requests.session.openings == access.openings
+            let now =
+                isSameSession
+                ? try access.requests.restated(record, in: access.stores[record.store])
+                : try access.identify(object)
             guard now.name == record.name else { throw ObjectChanged() }
             // What was counted holds for as long as the camera says the same as before.
             let size =

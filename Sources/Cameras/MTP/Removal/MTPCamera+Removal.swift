@@ -10,7 +10,9 @@ extension MTPCamera: FootageRemover {
         _ proof: ConfirmationProof
     ) throws -> RemovalOutcome {
         guard proof.covers(file, of: camera), let object = known.objects[file.path],
-            known.size(of: object) == file.sizeBytes, object.record.modified == file.modified
+            known.size(of: object) == file.sizeBytes, object.record.modified == file.modified,
+            // Without a time, other footage of the same name and size would be taken for it.
+            file.modified != .unstated
         else { return .notProven }
         return try use {
             try slot.clear(evenOwned: true)
@@ -26,9 +28,9 @@ extension MTPCamera: FootageRemover {
         // What is restated from here on holds for this session, and for none that follows it.
         let openings = session.openings
         let now = try requests.restated(record, in: known.stores[record.store])
-        guard now.isStill(record), now.name == record.name, now.store == record.store,
-            now.format == record.format, try lies(object, whereListedBy: now)
-        else { return .notProven }
+        guard try requests.shows(object, as: now, atMost: limits.mostEntries) else {
+            return .notProven
+        }
         if now.isProtected {
             return .writeProtected(reason: "the camera protects this file against deletion")
         }
@@ -48,59 +50,6 @@ extension MTPCamera: FootageRemover {
         try told { () throws(PTPError) in try requests.storageInfo(store) }
             .map { Optional($0.access) }
             .get(orElse: known.stores[store]?.access)
-    }
-
-    // MARK: Before
-
-    /// Whether the object still lies in the folder in which it was listed, and that one, up to the
-    /// root, where it was.
-    private func lies(_ object: PlacedObject, whereListedBy now: ObjectRecord) throws -> Bool {
-        let record = object.record
-        guard now.parent == record.parent, try isWithinParent(now) else { return false }
-        let root = [record.store.folder].compactMap(\.self)
-        var above = object.path.parent.components
-        var next = record.parent
-        // What is above an orphan was not known when it was listed.
-        while above != root + [ObjectTree.orphans] {
-            guard let handle = next else { return above == root }
-            guard let name = above.popLast(), let folder = try folder(handle, of: record),
-                folder.isFolder, ObjectName.component(folder.name) == name
-            else { return false }
-            next = folder.parent
-        }
-        return true
-    }
-
-    /// Whether the camera itself says so of the parent; ObjectInfo is not asked for it in a listing by
-    /// folders.
-    private func isWithinParent(_ record: ObjectRecord) throws -> Bool {
-        guard record.origin == .info else { return true }
-        if PTPHandle(try requests.info(record.handle).parent) == record.parent { return true }
-        return try told { () throws(PTPError) in try siblings(of: record) }
-            .get(orElse: [])
-            .contains(record.handle)
-    }
-
-    /// What the camera says of a folder, in the words in which it told of what is in it; nil if it
-    /// has none of that handle.
-    private func folder(_ handle: PTPHandle, of record: ObjectRecord) throws -> ObjectRecord? {
-        if record.origin == .properties {
-            let answer = try told { () throws(PTPError) in try requests.properties(of: handle) }
-            if case .success(let properties) = answer, let folder = properties.record(handle) {
-                return folder
-            }
-        }
-        do throws(PTPError) {
-            return ObjectRecord(handle, try requests.info(handle), of: record.store)
-        } catch .refused {
-            return nil
-        }
-    }
-
-    /// The handles in an object's folder.
-    private func siblings(of record: ObjectRecord) throws(PTPError) -> [PTPHandle] {
-        let scope = record.parent.map { ObjectRequests.Scope.folder($0) } ?? .root
-        return try requests.handles(in: record.store, scope, atMost: limits.mostEntries)
     }
 
     // MARK: After
@@ -155,7 +104,10 @@ extension MTPCamera: FootageRemover {
     /// - Throws: `PTPError` for every answer that tells neither.
     private func isListed(_ record: ObjectRecord) throws(PTPError) -> Bool {
         do throws(PTPError) {
-            if try siblings(of: record).contains(record.handle) { return true }
+            if try requests.siblings(of: record, atMost: limits.mostEntries).contains(record.handle)
+            {
+                return true
+            }
         } catch .refused(.invalidObjectHandle, _) {
             // The folder went with its last file.
         } catch .refused(.invalidParentObject, _) {}

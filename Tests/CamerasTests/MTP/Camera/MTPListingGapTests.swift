@@ -10,6 +10,75 @@ import Testing
 /// What a camera leaves out, breaks off or tells in another way than before.
 @Suite(.timeLimit(.minutes(2)))
 struct MTPListingGapTests {
+    @Test func `a listing counts only if the camera still has the media that were listed`()
+        async throws
+    {
+        let fake = FakeCamera(.bodyCamera())
+        fake.inject(
+            .replaced([0, 0, 0, 0]),
+            on: FakeOperation.getStorageIDs,
+            times: nil,
+            after: 1
+        )
+        let camera = try CameraOnMemory(fake)
+
+        let error = await #expect(throws: CameraError.self) { try await camera.driver.list() }
+
+        guard case .unavailable(let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.contains("media changed"))
+    }
+
+    static let badAnswers: [FakeFault] = [
+        .truncate(after: 2), .refuse(0x2002), .refuse(0x2007), .refuse(0x201F), .replaced([1]),
+    ]
+
+    @Test(arguments: badAnswers, [1, nil])
+    func `one bad answer to what stores there are is none, and many are no verdict on the camera`(
+        fault: FakeFault,
+        times: Int?
+    ) async throws {
+        let fake = FakeCamera(.bodyCamera())
+        fake.inject(fault, on: FakeOperation.getStorageIDs, times: times)
+        let camera = try CameraOnMemory(fake)
+
+        guard times == nil else {
+            #expect(try await camera.driver.list().paths == FakeModel.bodyCameraPaths)
+            return
+        }
+        let error = await #expect(throws: CameraError.self) { try await camera.driver.list() }
+        guard case .unavailable = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func `a camera that falls silent for object after object is not asked for thousands`()
+        async throws
+    {
+        var model = FakeModel.bodyCamera()
+        model.statement.operations = FakeOperation.plainPTP
+        let fake = FakeCamera(model)
+        fake.inject(
+            .hang(after: 0, until: .cancel),
+            on: FakeOperation.getObjectInfo,
+            times: nil,
+            after: 2
+        )
+        let camera = try CameraOnMemory(fake)
+
+        let error = await #expect(throws: CameraError.self) { try await camera.driver.list() }
+
+        guard case .unavailable(let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.contains("3 objects"))
+        #expect(fake.commands.count { $0.code == FakeOperation.getObjectInfo } == 8)
+    }
+
     @Test func `a folder that is silent once is asked again`() async throws {
         let camera = try Self.byFolders(.hang(after: 0, until: .cancel), times: 1)
 

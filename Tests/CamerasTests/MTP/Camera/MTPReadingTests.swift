@@ -227,6 +227,45 @@ struct MTPReadingTests {
         #expect(reason.contains("another object"))
     }
 
+    @Test func `two files that change their handles in mid-read are not made into one`()
+        async throws
+    {
+        var model = FakeModel()
+        for (folder, name) in [(2, "100MEDIA"), (3, "101MEDIA")] as [(UInt32, String)] {
+            model.objects.add(.folder(handle: folder, parent: 0, name: name))
+            let clip = FakeObject(
+                handle: folder + 8,
+                parent: folder,
+                name: "CLIP0001.MP4",
+                size: 300_000
+            )
+            model.objects.add(clip)
+        }
+        let fake = FakeCamera(model)
+        let camera = try CameraOnMemory(fake)
+        let file = try await camera.file("100MEDIA/CLIP0001.MP4")
+        var back = ReadBack(source: try await camera.driver.open(file))
+        try back.readOn(4_096)
+
+        fake.inject(.hang(after: 0, until: .classReset), on: FakeOperation.getStorageIDs)
+        try? await camera.driver.confirmPresent()
+        fake.change { model in
+            let (first, second) = (model.objects[10], model.objects[11])
+            model.objects[10]?.parent = second?.parent ?? 0
+            model.objects[10]?.content = FakeContent(seed: 11)
+            model.objects[11]?.parent = first?.parent ?? 0
+            model.objects[11]?.content = FakeContent(seed: 10)
+        }
+
+        let error = #expect(throws: CameraError.self) { while try back.readOn() > 0 {} }
+        guard case .unreadable(_, let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.contains("another object"))
+        #expect(throws: CameraError.self) { try back.source.stated() }
+    }
+
     @Test func `a camera that has lost the session is read all the same`() async throws {
         let fake = FakeCamera(.bodyCamera())
         let camera = try CameraOnMemory(fake)

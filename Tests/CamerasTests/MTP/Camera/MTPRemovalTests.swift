@@ -50,6 +50,28 @@ struct MTPRemovalTests {
         #expect(camera.deletions.isEmpty)
     }
 
+    @Test func `a file without a time is not removed, since another may have taken its place`()
+        async throws
+    {
+        let fake = FakeCamera(.bodyCamera())
+        fake.change {
+            $0.objects[11]?.modified = ""
+            $0.objects[11]?.created = ""
+        }
+        let camera = try CameraOnMemory(fake)
+        let file = try await camera.file(Self.path)
+        #expect(file.modified == .unstated)
+
+        let outcome = try await camera.driver.remove(
+            file,
+            from: Self.serial(),
+            Self.proof(of: [file])
+        )
+
+        #expect(outcome == .notProven)
+        #expect(camera.deletions.isEmpty)
+    }
+
     @Test func `a proof of the same file of another camera removes nothing`() async throws {
         let camera = try CameraOnMemory(FakeCamera(.bodyCamera()))
         let file = try await camera.file(Self.path)

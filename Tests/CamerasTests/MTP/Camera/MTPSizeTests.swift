@@ -65,10 +65,11 @@ struct MTPSizeTests {
         #expect(try await camera.file("BIG.MP4").sizeBytes == Self.large)
     }
 
-    @Test func `a size that fits no field and is not told is counted by a first reading`()
-        async throws
-    {
-        let camera = try CameraOnMemory(FakeCamera(Self.untold(bytes: 123_456)))
+    @Test func `a size that is not believed is counted by a first reading`() async throws {
+        let camera = try CameraOnMemory(
+            FakeCamera(Self.untold(bytes: 123_456)),
+            quirks: Self.distrustful
+        )
 
         let back = try await camera.read("BIG.MP4")
 
@@ -83,7 +84,7 @@ struct MTPSizeTests {
         offset: Int64
     ) async throws {
         let fake = FakeCamera(Self.untold(bytes: 123_456))
-        let camera = try CameraOnMemory(fake)
+        let camera = try CameraOnMemory(fake, quirks: Self.distrustful)
         let file = try await camera.file("BIG.MP4")
         fake.inject(.flippedByte(at: 50_000), on: FakeOperation.getObject)
 
@@ -136,6 +137,54 @@ struct MTPSizeTests {
         #expect(listing.unreadable.map(\.path.description) == ["BIG.MP4"])
     }
 
+    /// Two readings that are cut short alike agree with each other.
+    @Test func `an object that is said to fill all 32 bits and does not is named`() async throws {
+        let camera = try CameraOnMemory(FakeCamera(Self.untold(bytes: 123_456)))
+
+        let listing = try await camera.driver.list()
+
+        #expect(listing.files.isEmpty)
+        let reason = listing.unreadable.first?.reason ?? ""
+        #expect(reason.contains("at least 4294967295 bytes and gave 123456"), "\(reason)")
+    }
+
+    @Test(arguments: [false, true])
+    func `an object that has bytes by the camera's word and gives none is named`(
+        isDistrusted: Bool
+    ) async throws {
+        let fake = FakeCamera(Self.untold(bytes: 123_456))
+        fake.inject(.responseInDataPhase, on: FakeOperation.getObject, times: nil)
+        let camera = try CameraOnMemory(
+            fake,
+            quirks: isDistrusted ? Self.distrustful : MTPQuirks()
+        )
+
+        let listing = try await camera.driver.list()
+
+        #expect(listing.files.isEmpty)
+        #expect(listing.unreadable.first?.reason.contains("gave none") == true)
+    }
+
+    /// The size is cut to its lower 32 bits, and no larger one is told: only what comes behind the end
+    /// shows it.
+    @Test(arguments: [false, true])
+    func `a size that lost its upper bits shows at the end of the last part`(
+        avoidsFullLastPacket: Bool
+    ) async throws {
+        var model = Self.model(bytes: 1 << 32 | 30_000)
+        model.statement.operations = FakeOperation.plainPTP + [FakeOperation.getPartialObject]
+        model.listing.wrapsSizes = true
+        var quirks = MTPQuirks()
+        quirks.readsOnlyParts = true
+        quirks.avoidsFullLastPacket = avoidsFullLastPacket
+        let camera = try CameraOnMemory(FakeCamera(model), quirks: quirks)
+        let file = try await camera.file("BIG.MP4")
+        #expect(file.sizeBytes == 30_000)
+
+        #expect(try await camera.read(file).byteCount == 30_001)
+        #expect(try await camera.read(file, from: 20_000).byteCount == 10_001)
+    }
+
     @Test func `a size that no recording has is named`() async throws {
         let camera = try CameraOnMemory(FakeCamera(Self.model(bytes: 5 << 40)))
 
@@ -144,6 +193,12 @@ struct MTPSizeTests {
         #expect(listing.files.isEmpty)
         #expect(listing.unreadable.first?.reason.contains("which no recording has") == true)
     }
+
+    private static let distrustful: MTPQuirks = {
+        var quirks = MTPQuirks()
+        quirks.distrustsSizes = true
+        return quirks
+    }()
 
     private static func model(bytes: Int64) -> FakeModel {
         var model = FakeModel()
