@@ -73,4 +73,7 @@ enum StatedSize: Hashable, Sendable {
 struct PlacedObject: Hashable, Sendable {
     let record: ObjectRecord
     let path: SourcePath
+    /// Whether another object of its name, size and date lies beside it, so that only their handles
+    /// tell which of them has this path: in another session it may be the other.
+    var hasDouble = false
 }

@@ -6,7 +6,8 @@ import Evidence
 /// Makes a tree of what a camera lists flat, and gives every file its path.
 ///
 /// Handles and parents are the camera's word: they may point nowhere or in a circle. Whatever they
-/// are, every file gets a path of its own, and the same one in the next docking.
+/// are, every file gets a path of its own, and the same one in the next docking, unless nothing but its
+/// handle tells it from another in its directory.
 struct ObjectTree {
     /// Where files go whose folder the camera does not list.
     static let orphans = Array("orphans".utf8)

@@ -39,6 +39,7 @@ struct ObjectWalk {
     ) -> Bool {
         let above = path.components.reduce(0) { $0 + $1.count + 1 }
         let references = (path.components.count + 1) * MemoryLayout<[UInt8]>.size
+        let doubles = Self.doubles(among: files)
         for (record, component) in Self.named(files, besides: taken) {
             let length = above + component.count
             pathBytes += length + references
@@ -50,7 +51,13 @@ struct ObjectWalk {
             if length > limits.longestPathBytes {
                 name(whole, "the path is longer than \(limits.longestPathBytes) bytes")
             } else {
-                objects.append(PlacedObject(record: record, path: whole))
+                objects.append(
+                    PlacedObject(
+                        record: record,
+                        path: whole,
+                        hasDouble: doubles.contains(record.handle)
+                    )
+                )
             }
         }
         return true
@@ -94,6 +101,23 @@ struct ObjectWalk {
             numbers[component] = number + 1
         }
         return named
+    }
+
+    /// The files of which more than one have the same name, size and date.
+    private static func doubles(among files: [ObjectRecord]) -> Set<PTPHandle> {
+        struct Looks: Hashable {
+            let component: [UInt8]
+            let modified: CameraTime
+            let size: UInt64
+        }
+        let alike = Dictionary(grouping: files) { record in
+            Looks(
+                component: ObjectName.component(record.name),
+                modified: record.modified,
+                size: record.size.stated
+            )
+        }
+        return Set(alike.values.filter { $0.count > 1 }.joined().map(\.handle))
     }
 
     private static func precedes(_ left: ObjectRecord, _ right: ObjectRecord) -> Bool {

@@ -12,7 +12,7 @@ extension MTPCamera: FootageRemover {
         guard proof.covers(file, of: camera), let object = known.objects[file.path],
             known.size(of: object) == file.sizeBytes, object.record.modified == file.modified,
             // Without a time, other footage of the same name and size would be taken for it.
-            file.modified != .unstated
+            file.modified != .unstated, !object.hasDouble
         else { return .notProven }
         return try use {
             try slot.clear(evenOwned: true)

@@ -50,6 +50,33 @@ struct MTPRemovalTests {
         #expect(camera.deletions.isEmpty)
     }
 
+    /// What was confirmed of the one may be the bytes of the other.
+    @Test(arguments: [0, 1, 60])
+    func `of two files that only their handles tell apart none is removed`(
+        secondsApart: Int
+    ) async throws {
+        let fake = FakeCamera(.bodyCamera())
+        fake.change { model in
+            model.objects.add(.folder(handle: 4, parent: 1, name: "100MEDIA"))
+            var double = model.objects[11]
+            double?.handle = 30
+            double?.parent = 4
+            if secondsApart > 0 { double?.modified = "20260314T0821\(secondsApart % 60 + 10)" }
+            model.objects[30] = double
+        }
+        let camera = try CameraOnMemory(fake)
+        let file = try await camera.file(Self.path)
+
+        let outcome = try await camera.driver.remove(
+            file,
+            from: Self.serial(),
+            Self.proof(of: [file])
+        )
+
+        #expect(outcome == (secondsApart == 0 ? .notProven : .removed))
+        #expect(camera.deletions.isEmpty == (secondsApart == 0))
+    }
+
     @Test func `a file without a time is not removed, since another may have taken its place`()
         async throws
     {
