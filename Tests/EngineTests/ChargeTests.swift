@@ -38,17 +38,21 @@ struct ChargeTests {
         }
     }
 
-    @Test func `while a long card is read the charge is asked once a minute`() async throws {
-        let charges = Mutex<[Int]>([])
+    /// Reads a card by a time that only its recordings move, and looks at the dock then.
+    private func reading(
+        count: Int,
+        each duration: Duration,
+        beforeCharge: @escaping @Sendable (ScriptedCameras) throws -> Void,
+        _ look: (TestDock) async throws -> Void
+    ) async throws {
         try await withTemporaryDirectory { root in
-            let card = try Card(at: root.appending("card"), seed: 92, count: 12)
+            let card = try Card(at: root.appending("card"), seed: 92, count: count)
             let time = HandTime()
             let cameras = ScriptedCameras(card.path, now: { time.now })
             cameras.state.withLock {
                 $0.charge = .level(percent: 10, stepPercent: 1)
-                // Each recording takes twenty seconds.
-                $0.beforeOpening = { time.advance(.seconds(20)) }
-                $0.beforeCharge = { charges.withLock { $0.append(cameras.openings) } }
+                $0.beforeOpening = { time.advance(duration) }
+                $0.beforeCharge = { try beforeCharge(cameras) }
             }
             let dock = try await TestDock(
                 in: root.appending("dock"),
@@ -60,38 +64,27 @@ struct ChargeTests {
                 dock.udev.yield(.snapshot([stillImageDevice(serial: "CAM1")]))
                 try await dock.untilBoard { $0.first?.state == .idle }
             }
+            try await look(dock)
+        }
+    }
 
+    @Test func `while a long card is read the charge is asked once a minute`() async throws {
+        let charges = Mutex<[Int]>([])
+        try await reading(count: 12, each: .seconds(20)) { cameras in
+            charges.withLock { $0.append(cameras.openings) }
+        } _: { _ in
             // Before the first of twelve, and then after each third.
             #expect(charges.withLock(\.self) == [0, 3, 6, 9])
         }
     }
 
     @Test func `a camera that is busy when it is asked is read on`() async throws {
-        try await withTemporaryDirectory { root in
-            let card = try Card(at: root.appending("card"), seed: 93, count: 6)
-            let time = HandTime()
-            let cameras = ScriptedCameras(card.path, now: { time.now })
-            cameras.state.withLock {
-                $0.charge = .level(percent: 10, stepPercent: 1)
-                $0.beforeOpening = { time.advance(.seconds(61)) }
-                $0.beforeCharge = { if cameras.openings > 0 { throw GaugesBusy() } }
-            }
-            let dock = try await TestDock(
-                in: root.appending("dock"),
-                cameras: cameras,
-                clock: StoppedClock(),
-                now: { time.now }
-            )
-            try await dock.running {
-                dock.udev.yield(.snapshot([stillImageDevice(serial: "CAM1")]))
-                try await dock.untilBoard { $0.first?.state == .idle }
-            }
-
-            #expect(dock.parts.dockBoard.docked(try await dock.firstDocking())?.outcome == .drained)
-            #expect(
-                dock.parts.dockBoard.docked(try await dock.firstDocking())?.charge
-                    == .level(percent: 10, stepPercent: 1)
-            )
+        try await reading(count: 6, each: .seconds(61)) { cameras in
+            if cameras.openings > 0 { throw GaugesBusy() }
+        } _: { dock in
+            let docked = dock.parts.dockBoard.docked(try await dock.firstDocking())
+            #expect(docked?.outcome == .drained)
+            #expect(docked?.charge == .level(percent: 10, stepPercent: 1))
         }
     }
 

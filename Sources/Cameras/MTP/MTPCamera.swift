@@ -176,6 +176,10 @@ package actor MTPCamera: CameraDriver, BlockingActor {
         guard counted.byteCount > 0 || stated == 0 else {
             return "the camera states \(stated) bytes and gave none"
         }
+        if case .contradictory(let short, let long) = record.size {
+            guard ![short, long].contains(UInt64(clamping: counted.byteCount)) else { return nil }
+            return "the camera states \(short) bytes, and \(long), and gave \(counted.byteCount)"
+        }
         // All 32 bits set: it has at least so many.
         let least = Int64(UInt32.max)
         guard !requests.quirks.distrustsSizes, stated == UInt64(least), counted.byteCount < least

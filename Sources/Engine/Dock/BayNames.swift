@@ -33,8 +33,8 @@ package final class BayNames: Sendable {
     /// Whether the configuration names the bay.
     func isConfigured(_ path: BayPath) -> Bool { configured[path] != nil }
 
-    /// Takes over what the ledger now has.
-    func set(learnt names: [BayPath: String]) {
-        learnt.withLock { $0 = names }
+    /// Takes over what the ledger now has of one bay.
+    func set(_ name: String?, of path: BayPath) {
+        learnt.withLock { $0[path] = name }
     }
 }

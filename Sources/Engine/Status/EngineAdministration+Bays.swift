@@ -48,7 +48,7 @@ extension EngineAdministration {
         } catch LedgerError.bayNameTaken(let name, let other) {
             throw Self.taken(name, by: other)
         }
-        rules.bayNames.set(learnt: try await parts.ledger.bayNames())
+        rules.bayNames.set(name, of: path)
         let docked = parts.dockBoard.all.first { $0.bay.path == path }
         return report(rules.bayNames.named(path), docked)
     }

@@ -104,7 +104,7 @@ struct ObjectLister {
                         reason: "states \(size) bytes, which no recording has"
                     )
                 )
-            case .bytes, .untrusted: listing.objects.append(object)
+            case .bytes, .untrusted, .contradictory: listing.objects.append(object)
             }
         }
         for (handle, untold) in collection.untold {

@@ -59,12 +59,14 @@ enum StatedSize: Hashable, Sendable {
     case bytes(Int64)
     /// It says so, and that cannot be the whole truth: the object has to be counted.
     case untrusted(UInt64)
+    /// It says two sizes, of 32 bits and of 64, of which the one is not the end of the other.
+    case contradictory(short: UInt64, long: UInt64)
 
     /// The number that the camera said.
     var stated: UInt64 {
         switch self {
         case .bytes(let bytes): UInt64(clamping: bytes)
-        case .untrusted(let number): number
+        case .untrusted(let number), .contradictory(_, let number): number
         }
     }
 }

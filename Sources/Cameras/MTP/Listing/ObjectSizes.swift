@@ -36,9 +36,9 @@ struct ObjectSizes {
             silentFormats.insert(record.format)
             return record.size
         }
-        // Of two sizes, the one of 32 bits must be the end of the other; else neither is believed.
+        // Of two sizes, the one of 32 bits must be the end of the other; else a count decides.
         return UInt32(truncatingIfNeeded: size) == UInt32(truncatingIfNeeded: short)
-            ? Self.counted(size) : .untrusted(size)
+            ? Self.counted(size) : .contradictory(short: UInt64(clamping: short), long: size)
     }
 
     private func size(of record: ObjectRecord) throws -> UInt64? {

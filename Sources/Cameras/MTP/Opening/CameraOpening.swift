@@ -15,7 +15,9 @@ struct CameraOpening {
     /// The time of this host, against which the camera's clock is held.
     var now: @Sendable () -> UTCTime = { UTCTime(nanosecondsSinceEpoch: WallClock.now()) }
     /// Passes the time between two looks for an event.
-    var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    var pause: @Sendable (Duration) async throws -> Void = {
+        try await Task.sleep(for: $0)  // Between two looks time has to pass.
+    }
 
     init(_ session: PTPSession, quirks: MTPQuirks) {
         self.session = session

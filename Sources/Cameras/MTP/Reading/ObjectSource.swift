@@ -64,12 +64,12 @@ final class ObjectSource: FootageSource {
         let record = object.record
         return try CameraError.of(object.path) {
             try access.slot.clear(evenOwned: true)
-            // In the session in which it was listed the handle means it, whatever has become of it.
-            let isSameSession = access.requests.session.openings == access.openings
-            let now =
-                isSameSession
-                ? try access.requests.restated(record, in: access.stores[record.store])
-                : try access.identify(object)
+            var now = try access.requests.restated(record, in: access.stores[record.store])
+            // In the session in which it was listed the handle means it, whatever has become of it. In
+            // another it has to be looked at, also if it began within this very question.
+            if access.requests.session.openings != access.openings {
+                now = try access.identify(object)
+            }
             guard now.name == record.name else { throw ObjectChanged() }
             // What was counted holds for as long as the camera says the same as before.
             let size =

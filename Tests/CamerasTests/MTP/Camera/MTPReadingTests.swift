@@ -230,18 +230,7 @@ struct MTPReadingTests {
     @Test func `two files that change their handles in mid-read are not made into one`()
         async throws
     {
-        var model = FakeModel()
-        for (folder, name) in [(2, "100MEDIA"), (3, "101MEDIA")] as [(UInt32, String)] {
-            model.objects.add(.folder(handle: folder, parent: 0, name: name))
-            let clip = FakeObject(
-                handle: folder + 8,
-                parent: folder,
-                name: "CLIP0001.MP4",
-                size: 300_000
-            )
-            model.objects.add(clip)
-        }
-        let fake = FakeCamera(model)
+        let fake = FakeCamera(.twins())
         let camera = try CameraOnMemory(fake)
         let file = try await camera.file("100MEDIA/CLIP0001.MP4")
         var back = ReadBack(source: try await camera.driver.open(file))
@@ -249,13 +238,7 @@ struct MTPReadingTests {
 
         fake.inject(.hang(after: 0, until: .classReset), on: FakeOperation.getStorageIDs)
         try? await camera.driver.confirmPresent()
-        fake.change { model in
-            let (first, second) = (model.objects[10], model.objects[11])
-            model.objects[10]?.parent = second?.parent ?? 0
-            model.objects[10]?.content = FakeContent(seed: 11)
-            model.objects[11]?.parent = first?.parent ?? 0
-            model.objects[11]?.content = FakeContent(seed: 10)
-        }
+        fake.change { $0.swapTwins() }
 
         let error = #expect(throws: CameraError.self) { while try back.readOn() > 0 {} }
         guard case .unreadable(_, let reason) = error else {
@@ -263,6 +246,21 @@ struct MTPReadingTests {
             return
         }
         #expect(reason.contains("another object"))
+        #expect(throws: CameraError.self) { try back.source.stated() }
+    }
+
+    @Test func `what is stated across a reset is of the object, and of none that took its handle`()
+        async throws
+    {
+        let fake = FakeCamera(.twins())
+        let camera = try CameraOnMemory(fake)
+        let back = try await camera.read("100MEDIA/CLIP0001.MP4")
+
+        fake.change { $0.swapTwins() }
+        for operation in [FakeOperation.getObjectPropList, FakeOperation.getObjectPropValue] {
+            fake.inject(.hang(after: 0, until: .classReset), on: operation)
+        }
+
         #expect(throws: CameraError.self) { try back.source.stated() }
     }
 
@@ -316,5 +314,32 @@ extension CameraOnMemory {
             FakeOperation.getPartialObject64, FakeOperation.getPartialObjectEx,
         ]
         return fake.commands.map(\.code).filter { operations.contains($0) }
+    }
+}
+
+extension FakeModel {
+    /// Two folders, each with a file of the same name, size and date.
+    fileprivate static func twins() -> Self {
+        var model = FakeModel()
+        for (folder, name) in [(2, "100MEDIA"), (3, "101MEDIA")] as [(UInt32, String)] {
+            model.objects.add(.folder(handle: folder, parent: 0, name: name))
+            let clip = FakeObject(
+                handle: folder + 8,
+                parent: folder,
+                name: "CLIP0001.MP4",
+                size: 300_000
+            )
+            model.objects.add(clip)
+        }
+        return model
+    }
+
+    /// Has each of them the other's handle.
+    fileprivate mutating func swapTwins() {
+        let (first, second) = (objects[10], objects[11])
+        objects[10]?.parent = second?.parent ?? 0
+        objects[10]?.content = FakeContent(seed: 11)
+        objects[11]?.parent = first?.parent ?? 0
+        objects[11]?.content = FakeContent(seed: 10)
     }
 }

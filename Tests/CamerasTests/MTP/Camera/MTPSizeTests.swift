@@ -123,6 +123,23 @@ struct MTPSizeTests {
         #expect(camera.reads == [FakeOperation.getObject])
     }
 
+    /// Two readings that are cut short alike agree with each other.
+    @Test func `a count that is neither of two sizes is named, and not taken`() async throws {
+        var model = Self.model(bytes: 300)
+        model.objects[1]?.stated32BitSize = 5_000
+        model.objects[1]?.stated64BitSize = 4_000
+        var quirks = MTPQuirks()
+        quirks.listing = .handles
+        let camera = try CameraOnMemory(FakeCamera(model), quirks: quirks)
+
+        let listing = try await camera.driver.list()
+
+        #expect(listing.files.isEmpty)
+        #expect(
+            listing.unreadable.first?.reason.contains("5000 bytes, and 4000, and gave 300") == true
+        )
+    }
+
     @Test func `an object that never ends is named, and the others are listed`() async throws {
         var model = Self.untold(bytes: 4_096)
         model.stores[0].capacityBytes = 1 << 20
