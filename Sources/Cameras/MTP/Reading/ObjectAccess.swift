@@ -38,9 +38,19 @@ extension ObjectAccess {
 
     /// Reads an object to its end, to know how much it holds, and which bytes.
     ///
+    /// What is left of a transfer that was lost counts nothing: it begins anew, once.
     /// **Blocks.**
-    /// - Throws: `PTPError`, `ObjectEndless`, `CancellationError`.
+    /// - Throws: `PTPError`, `ObjectChanged`, `ObjectEndless`, `CancellationError`.
     func count(_ object: PlacedObject, atMost most: Int64) throws -> CountedContent {
+        do {
+            return try countOnce(object, atMost: most)
+        } catch let error as PTPError where error.isLostTransfer {
+            try identify(object)
+            return try countOnce(object, atMost: most)
+        }
+    }
+
+    private func countOnce(_ object: PlacedObject, atMost most: Int64) throws -> CountedContent {
         let token = slot.newToken()
         defer { slot.forget(token) }
         var reader = ObjectReader(object, sizeBytes: nil, isHashing: true, token: token, self)

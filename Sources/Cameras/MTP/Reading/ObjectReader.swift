@@ -140,8 +140,12 @@ struct ObjectReader {
     }
 
     /// Whether parts go all the way from there to the object's end.
+    ///
+    /// Where the end is not known, a whole transfer tells it more surely than parts that come to nothing.
     private func canReadParts(from offset: Int64) -> Bool {
-        let count = access.requests.quirks.partBytes
+        let quirks = access.requests.quirks
+        guard sizeBytes != nil || quirks.readsOnlyParts else { return false }
+        let count = quirks.partBytes
         let last = max(offset, (sizeBytes ?? 0) - Int64(count))
         return access.requests.abilities.part(at: last, byteCount: count) != nil
     }
@@ -282,9 +286,13 @@ struct ObjectReader {
     /// Whether a refusal of the next part says that there is none.
     ///
     /// Some cameras give nothing beyond the end, some say no. Where the end is not known, only that
-    /// the offset is wrong says so.
+    /// the offset is wrong says so, and not before all has come that the camera itself speaks of: its
+    /// parts may reach less far than its objects.
     private func saysEnd(_ code: PTPResponseCode) -> Bool {
-        guard let sizeBytes else { return position > 0 && code == .invalidParameter }
+        guard let sizeBytes else {
+            return position > 0 && UInt64(position) >= record.size.stated
+                && code == .invalidParameter
+        }
         return position >= sizeBytes && code != .invalidObjectHandle
     }
 
@@ -312,7 +320,7 @@ struct ObjectChanged: Error {}
 
 extension PTPError {
     /// Whether a transfer was lost and the session is well again.
-    fileprivate var isLostTransfer: Bool {
+    var isLostTransfer: Bool {
         switch self {
         case .silent, .recovered, .otherSession: true
         // Only more of the same would come.

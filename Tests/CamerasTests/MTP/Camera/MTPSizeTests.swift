@@ -202,6 +202,92 @@ struct MTPSizeTests {
         #expect(try await camera.read(file, from: 20_000).byteCount == 10_001)
     }
 
+    /// Where the end is not known, no part may stand in for what a lost transfer left out.
+    @Test(arguments: [.truncate(after: 50_000), .stall(after: 50_000)] as [FakeFault])
+    func `a count that loses its transfer begins anew`(fault: FakeFault) async throws {
+        let fake = FakeCamera(Self.model(bytes: 123_456))
+        fake.inject(fault, on: FakeOperation.getObject)
+        let camera = try CameraOnMemory(fake, quirks: Self.distrustful)
+
+        #expect(try await camera.file("BIG.MP4").sizeBytes == 123_456)
+        #expect(camera.reads == [FakeOperation.getObject, FakeOperation.getObject])
+    }
+
+    @Test func `a count whose transfers are all lost is named`() async throws {
+        let fake = FakeCamera(Self.model(bytes: 123_456))
+        fake.inject(.stall(after: 50_000), on: FakeOperation.getObject, times: nil)
+        let camera = try CameraOnMemory(fake, quirks: Self.distrustful)
+
+        let listing = try await camera.driver.list()
+
+        #expect(listing.files.isEmpty)
+        #expect(listing.unreadable.map(\.path.description) == ["BIG.MP4"])
+    }
+
+    /// Parts may reach less far than the object does.
+    @Test(arguments: [1, 2])
+    func `a part that is refused before the stated size is no end of a count`(
+        wholeParts: Int
+    ) async throws {
+        var quirks = Self.distrustful
+        quirks.readsOnlyParts = true
+        quirks.partBytes = 4_096
+        let fake = FakeCamera(Self.model(bytes: 10_001))
+        fake.inject(
+            .refuse(PTPResponseCode.invalidParameter.rawValue),
+            on: FakeOperation.getPartialObject64,
+            times: nil,
+            after: wholeParts
+        )
+        let camera = try CameraOnMemory(fake, quirks: quirks)
+
+        let listing = try await camera.driver.list()
+
+        #expect(listing.files.isEmpty)
+        #expect(listing.unreadable.map(\.path.description) == ["BIG.MP4"])
+    }
+
+    @Test func `an object goes on where parts of 32 bits end`() throws {
+        var model = Self.model(bytes: 5 << 30)
+        model.statement.operations = FakeOperation.plainPTP + [FakeOperation.getPartialObject]
+        var quirks = Self.distrustful
+        quirks.readsOnlyParts = true
+        let camera = try CameraOnMemory(FakeCamera(model), quirks: quirks)
+        let driver = camera.driver
+        let access = ObjectAccess(
+            requests: driver.requests,
+            slot: driver.slot,
+            stores: [:],
+            openings: driver.session.openings,
+            limits: driver.limits
+        )
+        let handle = try #require(PTPHandle(1))
+        let record = ObjectRecord(handle, try driver.requests.info(handle), of: .first)
+        var reader = ObjectReader(
+            PlacedObject(record: record, path: SourcePath("BIG.MP4")),
+            sizeBytes: nil,
+            isHashing: false,
+            token: access.slot.newToken(),
+            access
+        )
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        let begin = Int64(UInt32.max) - Int64(quirks.partBytes)
+
+        let error = #expect(throws: PTPError.self) {
+            while true {
+                var span = buffer.mutableSpan
+                var bytes = span.mutableBytes
+                let offset = max(begin, reader.position)
+                guard try reader.read(into: &bytes, at: offset) > 0 else { break }
+            }
+        }
+
+        guard case .malformed(_, .tooLong) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
     @Test func `a size that no recording has is named`() async throws {
         let camera = try CameraOnMemory(FakeCamera(Self.model(bytes: 5 << 40)))
 
