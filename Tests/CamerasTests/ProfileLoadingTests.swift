@@ -156,6 +156,7 @@ import Testing
             object_info_has_64_bit_size = true
             lists_root_first = true
             distrusts_sizes = true
+            miscounts_objects = true
             hides_battery = true
             hides_clock = true
             detaches_driver = true
@@ -190,7 +191,7 @@ import Testing
             \.readsOnlyParts, \.avoidsFullLastPacket, \.ignoresHeaderErrors,
             \.padsInsteadOfEmptyPacket, \.keepsSessionOpen, \.keepsInterface, \.resetsOnClose,
             \.opensSessionFirst, \.objectInfoHas64BitSize, \.listsRootFirst, \.distrustsSizes,
-            \.hidesBattery, \.hidesClock, \.detachesDriver,
+            \.miscountsObjects, \.hidesBattery, \.hidesClock, \.detachesDriver,
         ] as [WritableKeyPath<MTPQuirks, Bool>] {
             quirks[keyPath: flag] = true
         }

@@ -109,6 +109,10 @@ package struct FakeListingHabits: Hashable, Sendable {
     package var goesByProperty = false
     /// Whether handles and folders are known only once the root was listed (EOS 1500D).
     package var needsRootFirst = false
+    /// The most handles of one list: the others are left out without a word.
+    package var mostHandles = Int.max
+    /// How many objects more than there are it counts.
+    package var miscount = 0
     /// Whether 32-bit sizes wrap beyond 4 GiB, where they should saturate.
     package var wrapsSizes = false
     /// Whether ObjectInfo has a size of 64 bits (Samsung).

@@ -6,11 +6,13 @@ extension FakeState {
     mutating func performOnObjects(_ command: FakeCommand) -> FakeReply {
         switch command.code {
         case FakeOperation.getNumObjects:
-            return handles(command) { .response(0x2001, [UInt32($0.count)]) }
+            let miscount = model.listing.miscount
+            return handles(command) { .response(0x2001, [UInt32($0.count + miscount)]) }
         case FakeOperation.getObjectHandles:
+            let most = model.listing.mostHandles
             return handles(command) {
                 var bytes = FakeBytes()
-                bytes.add(array: $0)
+                bytes.add(array: Array($0.prefix(most)))
                 return .data(bytes.bytes)
             }
         case FakeOperation.getObjectInfo: return objectInfo(command.parameter(0))

@@ -20,6 +20,8 @@ extension Lab {
                 #expect(status.bay(of: camera)?["driver"]?.text == "mtp")
                 #expect(status.bay(of: camera)?["charge"]?.text == "unknown")
                 try await expectStored(camera, on: guest)
+                let conditions = try await guest.sh("camdock status --json")
+                #expect(!conditions.contains("unreadable-entry"))
             }
         }
 
@@ -58,6 +60,8 @@ extension Lab {
 
                 #expect(status.bay(of: camera)?["driver"]?.text == "mtp")
                 try await expectStored(camera, on: guest)
+                let conditions = try await guest.sh("camdock status --json")
+                #expect(!conditions.contains("unreadable-entry"))
             }
         }
 

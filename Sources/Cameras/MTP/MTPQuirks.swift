@@ -53,6 +53,8 @@ package struct MTPQuirks: Hashable, Sendable {
     package var listsRootFirst = false
     /// Whether stated sizes cannot be trusted, so that each object is read twice and compared.
     package var distrustsSizes = false
+    /// Whether its count of objects is not asked for: some stacks count what they do not list.
+    package var miscountsObjects = false
     /// Whether the battery property is not asked for; it breaks some stacks.
     package var hidesBattery = false
     /// Whether the clock property is not asked for.

@@ -55,6 +55,7 @@ extension MTPQuirks {
         flag("object_info_has_64_bit_size", \.objectInfoHas64BitSize)
         flag("lists_root_first", \.listsRootFirst)
         flag("distrusts_sizes", \.distrustsSizes)
+        flag("miscounts_objects", \.miscountsObjects)
         flag("hides_battery", \.hidesBattery)
         flag("hides_clock", \.hidesClock)
         flag("detaches_driver", \.detachesDriver)

@@ -16,6 +16,8 @@ struct HandleCensus {
     let limits: ListingLimits
     /// Stores whose handles the camera did not tell, with its reason.
     private(set) var silentStores: [(PTPStorageID, String)] = []
+    /// Stores of which the camera counts more objects than it lists.
+    private(set) var shortStores: [StoreCounts.Shortfall] = []
     /// How many answers were lost in a row.
     private var lost = 0
 
@@ -35,6 +37,8 @@ struct HandleCensus {
         _ stores: [PTPStorageID]
     ) throws {
         try settle(&collection, stores)
+        // Counted before they are listed: an object that comes in between is not missed.
+        let counts = try StoreCounts(of: stores, by: requests)
         var counted: Set<PTPHandle> = []
         var doubted: Set<PTPStorageID> = []
         for store in stores {
@@ -56,6 +60,11 @@ struct HandleCensus {
         for record in collection.records.values where !counted.contains(record.handle) {
             doubted.insert(record.store)
         }
+        for short in counts.shortfalls(in: collection) {
+            doubted.insert(short.store)
+            let handles = try handles(of: short.store, .root).get(orElse: [])
+            try add(handles, of: short.store, within: nil, to: &collection)
+        }
         try descend(&collection, doubted)
     }
 
@@ -71,6 +80,16 @@ struct HandleCensus {
             if case .failure(.refused(.invalidObjectHandle, _)) = answer { continue }
             take(answer, for: handle, of: stores.first ?? .first, within: nil, to: &collection)
         }
+    }
+
+    /// Notes the stores of which the camera still counts more objects than are known, unless what is
+    /// missing may lie in a folder that is named itself.
+    mutating func holdAgainstCounts(
+        _ collection: ObjectCollection,
+        _ stores: [PTPStorageID]
+    ) throws {
+        guard !collection.isFull, collection.closedFolders.isEmpty else { return }
+        shortStores = try StoreCounts(of: stores, by: requests).shortfalls(in: collection)
     }
 
     /// Asks for the objects that were named and of which too little was told.

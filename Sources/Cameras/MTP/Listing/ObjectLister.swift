@@ -30,6 +30,12 @@ struct ObjectLister {
         for (store, reason) in census.silentStores {
             listing.name([store.folder], "the store could not be listed: \(reason)")
         }
+        for short in census.shortStores {
+            listing.name(
+                [short.store.folder],
+                "the camera counts \(short.counted) objects in this store and lists \(short.known)"
+            )
+        }
         for record in collection.records.values where record.lacksDate {
             collection.take(try requests.dated(record))
         }
@@ -76,6 +82,7 @@ struct ObjectLister {
         // What the properties left out, and everything where there are none.
         try census.complete(&collection, stores)
         try census.ask(hearsay, &collection, stores)
+        try census.holdAgainstCounts(collection, stores)
     }
 
     /// Asks for the sizes that 32 bits may not have told.

@@ -45,7 +45,9 @@ struct ObjectProperties: Hashable, Sendable {
 
     /// The object, if everything is said that has to be.
     func record(_ handle: PTPHandle) -> ObjectRecord? {
-        guard let store, let format, let parent, let name = fileName ?? displayName else {
+        // A store without a medium holds nothing: ObjectInfo is asked where it really lies.
+        guard let store, store.hasMedium, let format, let parent, let name = fileName ?? displayName
+        else {
             return nil
         }
         guard let size = format == .association ? size ?? .bytes(0) : size else { return nil }

@@ -52,6 +52,15 @@ struct ObjectRequests: Sendable {
         return try read(.getStorageInfo) { () throws(PTPMalformed) in try PTPStorageInfo(bytes) }
     }
 
+    /// How many objects a store holds by the camera's own count, folders among them; nil if it does not
+    /// count, or its profile says that it counts otherwise than it lists.
+    func objectCount(of store: PTPStorageID) throws(PTPError) -> Int? {
+        guard !quirks.miscountsObjects, abilities.info.supports(.getNumObjects) else { return nil }
+        let count = try session.perform(.getNumObjects, [store.rawValue, 0, 0]).first
+        // A camera that cannot tell how many there are fills the field.
+        return count.flatMap { $0 == 0xFFFF_FFFF ? nil : Int($0) }
+    }
+
     func handles(
         in store: PTPStorageID,
         _ scope: Scope,

@@ -98,14 +98,19 @@ struct MTPListingGapTests {
         #expect(listing.unreadable.map(\.path.description) == ["DCIM"])
     }
 
-    @Test(arguments: [0x2009, 0x201A] as [UInt16])
-    func `a folder that is said to be none is empty`(code: UInt16) async throws {
+    @Test(arguments: [0x2009, 0x201A] as [UInt16], [2, 7])
+    func `a folder that is said to be none is empty, unless more is counted`(
+        code: UInt16,
+        counted: UInt32
+    ) async throws {
         let camera = try Self.byFolders(.refuse(code), times: nil)
+        camera.fake.inject(.lyingParameter(counted), on: FakeOperation.getNumObjects, times: nil)
 
         let listing = try await camera.driver.list()
 
         #expect(listing.paths == ["LOG.TXT"])
-        #expect(listing.unreadable.isEmpty)
+        let short = "the camera counts 7 objects in this store and lists 2"
+        #expect(listing.unreadable.map(\.reason) == (counted == 2 ? [] : [short]))
     }
 
     @Test func `an object with half its properties is listed although nothing is counted`()
@@ -132,6 +137,62 @@ struct MTPListingGapTests {
         #expect(
             listing.unreadable.map(\.path.description).contains("orphans/object-0000000B")
         )
+    }
+
+    @Test(arguments: [3, 4, 6])
+    func `a list of handles that is cut short is made whole folder by folder`(
+        mostHandles: Int
+    ) async throws {
+        var model = FakeModel.bodyCamera()
+        model.listing.mostHandles = mostHandles
+        let camera = try Self.byHandles(FakeCamera(model))
+
+        let listing = try await camera.driver.list()
+
+        #expect(listing.paths == FakeModel.bodyCameraPaths)
+        #expect(listing.unreadable.isEmpty)
+    }
+
+    @Test func `a store of which less is listed than is counted is named`() async throws {
+        var model = FakeModel.bodyCamera()
+        model.listing.mostHandles = 2
+        let camera = try Self.byHandles(FakeCamera(model))
+
+        let listing = try await camera.driver.list()
+
+        #expect(listing.paths.count < FakeModel.bodyCameraPaths.count)
+        let count = model.objects.all.count
+        #expect(
+            listing.unreadable.map(\.reason).contains {
+                $0.contains("counts \(count) objects in this store and lists")
+            }
+        )
+    }
+
+    @Test(arguments: [(-1, false, 0), (2, false, 1), (2, true, 0)])
+    func `a count is believed where it is higher, and not where the profile says otherwise`(
+        miscount: Int,
+        isKnownFor: Bool,
+        named: Int
+    ) async throws {
+        var model = FakeModel.bodyCamera()
+        model.listing.miscount = miscount
+        var quirks = MTPQuirks()
+        quirks.miscountsObjects = isKnownFor
+        let camera = try CameraOnMemory(FakeCamera(model), quirks: quirks)
+
+        let listing = try await camera.driver.list()
+
+        #expect(listing.paths == FakeModel.bodyCameraPaths)
+        #expect(listing.unreadable.count == named)
+    }
+
+    @Test func `a camera that cannot count hides nothing by that`() async throws {
+        let fake = FakeCamera(.bodyCamera())
+        fake.inject(.lyingParameter(.max), on: FakeOperation.getNumObjects, times: nil)
+        let camera = try CameraOnMemory(fake)
+
+        #expect(try await camera.driver.list().unreadable.isEmpty)
     }
 
     @Test func `a folder with one known file is asked where the handles are not told`()
@@ -213,6 +274,17 @@ struct MTPListingGapTests {
         #expect(try await other.driver.list().files.map(\.modified) == times)
     }
 
+    @Test func `an object whose properties name no medium lies where it is found`() async throws {
+        var model = FakeModel.bodyCamera()
+        model.objects[20]?.store = 0x0001_0000
+        let camera = try CameraOnMemory(FakeCamera(model))
+
+        let listing = try await camera.driver.list()
+
+        #expect(listing.paths == FakeModel.bodyCameraPaths)
+        #expect(listing.unreadable.isEmpty)
+    }
+
     @Test func `a list that times out once is asked for once more`() async throws {
         let fake = FakeCamera(.bodyCamera())
         fake.inject(
@@ -288,17 +360,27 @@ struct MTPListingGapTests {
         }
         let fake = FakeCamera(model)
         fake.inject(.refuse(0x2014), on: FakeOperation.getObjectHandles, times: 1)
-        var quirks = MTPQuirks()
-        quirks.listing = .handles
-        let camera = try CameraOnMemory(fake, quirks: quirks)
+        let camera = try Self.byHandles(fake)
         var lister = ObjectLister(requests: camera.driver.requests)
         lister.limits.deepestLevel = 5
 
         let listing = try lister.list()
 
-        #expect(listing.unreadable.map(\.reason) == ["the folder is nested deeper than 5 levels"])
+        #expect(
+            listing.unreadable.map(\.reason) == [
+                "the camera counts 200 objects in this store and lists 6",
+                "the folder is nested deeper than 5 levels",
+            ]
+        )
         let asked = fake.commands.filter { $0.code == FakeOperation.getObjectHandles }
-        #expect(asked.count == 7)
+        #expect(asked.count == 8)
+    }
+
+    /// A camera that is listed by its handles alone.
+    private static func byHandles(_ fake: FakeCamera) throws -> CameraOnMemory {
+        var quirks = MTPQuirks()
+        quirks.listing = .handles
+        return try CameraOnMemory(fake, quirks: quirks)
     }
 
     /// A camera that tells only its root at first, with a fault in what it says of its first folder.
@@ -306,9 +388,7 @@ struct MTPListingGapTests {
         let fake = FakeCamera(.bodyCamera())
         fake.inject(.refuse(0x2014), on: FakeOperation.getObjectHandles, times: 1)
         fake.inject(fault, on: FakeOperation.getObjectHandles, times: times, after: 2)
-        var quirks = MTPQuirks()
-        quirks.listing = .handles
-        return try CameraOnMemory(fake, quirks: quirks)
+        return try byHandles(fake)
     }
 
     private static func inject(_ fault: FakeFault, into fake: FakeCamera, times: Int?) {
