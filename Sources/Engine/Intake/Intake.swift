@@ -36,7 +36,8 @@ package struct Intake: Sendable {
     ///   - docking: The stay, which the ledger knows.
     ///   - beforeEach: Done before each recording, while nothing is read from the camera; it throws
     ///     nothing but `CancellationError`.
-    /// - Throws: `CameraError`: `.gone`, `.faulty` and `.unavailable`; `CancellationError`; anything else is a failure of the ledger.
+    /// - Throws: `CameraError`: `.gone`, `.faulty` and `.unavailable`; `CancellationError`; anything
+    ///   else is a failure of the ledger.
     package func run(
         _ driver: any CameraDriver,
         listing: Listing,

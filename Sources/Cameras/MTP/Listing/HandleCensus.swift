@@ -18,6 +18,8 @@ struct HandleCensus {
     private(set) var silentStores: [(PTPStorageID, String)] = []
     /// Stores of which the camera counts more objects than it lists.
     private(set) var shortStores: [StoreCounts.Shortfall] = []
+    /// Stores of which more was counted before they were listed than was known afterwards.
+    private var doubtfulStores: [PTPStorageID] = []
     /// How many answers were lost in a row.
     private var lost = 0
 
@@ -37,7 +39,7 @@ struct HandleCensus {
         _ stores: [PTPStorageID]
     ) throws {
         try settle(&collection, stores)
-        // Counted before they are listed: an object that comes in between is not missed.
+        // Counted before they are listed: an object that comes in between is not counted as missing.
         let counts = try StoreCounts(of: stores, by: requests)
         var counted: Set<PTPHandle> = []
         var doubted: Set<PTPStorageID> = []
@@ -60,10 +62,11 @@ struct HandleCensus {
         for record in collection.records.values where !counted.contains(record.handle) {
             doubted.insert(record.store)
         }
-        for short in counts.shortfalls(in: collection) {
-            doubted.insert(short.store)
-            let handles = try handles(of: short.store, .root).get(orElse: [])
-            try add(handles, of: short.store, within: nil, to: &collection)
+        doubtfulStores = counts.shortfalls(in: collection).map(\.store)
+        doubted.formUnion(doubtfulStores)
+        for store in doubtfulStores {
+            let handles = try handles(of: store, .root).get(orElse: [])
+            try add(handles, of: store, within: nil, to: &collection)
         }
         try descend(&collection, doubted)
     }
@@ -82,14 +85,17 @@ struct HandleCensus {
         }
     }
 
-    /// Notes the stores of which the camera still counts more objects than are known, unless what is
-    /// missing may lie in a folder that is named itself.
+    /// Notes the stores of which the camera counted, and still counts, more objects than are known,
+    /// unless what is missing may lie in a folder that is named itself.
     mutating func holdAgainstCounts(
         _ collection: ObjectCollection,
         _ stores: [PTPStorageID]
     ) throws {
-        guard !collection.isFull, collection.closedFolders.isEmpty else { return }
+        guard !doubtfulStores.isEmpty, !collection.isFull, collection.closedFolders.isEmpty
+        else { return }
+        // An object that was deleted meanwhile is not missing.
         shortStores = try StoreCounts(of: stores, by: requests).shortfalls(in: collection)
+            .filter { doubtfulStores.contains($0.store) }
     }
 
     /// Asks for the objects that were named and of which too little was told.

@@ -187,6 +187,16 @@ struct MTPListingGapTests {
         #expect(listing.unreadable.count == named)
     }
 
+    /// Objects come and go while a camera is listed.
+    @Test(arguments: [0, 1])
+    func `a count that is higher only once names nothing`(first: Int) async throws {
+        let fake = FakeCamera(.bodyCamera())
+        fake.inject(.lyingParameter(9), on: FakeOperation.getNumObjects, after: first)
+        let camera = try CameraOnMemory(fake)
+
+        #expect(try await camera.driver.list().unreadable.isEmpty)
+    }
+
     @Test func `a camera that cannot count hides nothing by that`() async throws {
         let fake = FakeCamera(.bodyCamera())
         fake.inject(.lyingParameter(.max), on: FakeOperation.getNumObjects, times: nil)
