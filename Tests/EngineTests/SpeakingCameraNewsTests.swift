@@ -38,13 +38,7 @@ struct SpeakingCameraNewsTests {
         } _: { dock, cameras, card in
             try await dock.untilFigures { $0[.confirmed].count == card.files.count }
             try await dock.untilBoard { $0.first?.state == .idle }
-            let more = try FileDescriptor.open(
-                card.path.appending("DCIM/100MEDIA/CLIP0009.MP4"),
-                .writeOnly,
-                options: .create,
-                permissions: .ownerReadWrite
-            )
-            _ = try more.closeAfter { try more.writeAll([1, 2, 3]) }
+            try card.addClip()
 
             cameras.state.withLock { $0.holdsMore = true }
             cameras.announce(.unknown)
@@ -155,13 +149,7 @@ struct SpeakingCameraNewsTests {
         try await SpeakingDock.with { dock, cameras, card in
             try await dock.untilFigures { $0[.confirmed].count == card.files.count }
             try await dock.untilBoard { $0.first?.state == .idle }
-            let more = try FileDescriptor.open(
-                card.path.appending("DCIM/100MEDIA/CLIP0009.MP4"),
-                .writeOnly,
-                options: .create,
-                permissions: .ownerReadWrite
-            )
-            _ = try more.closeAfter { try more.writeAll([1, 2, 3]) }
+            try card.addClip()
 
             cameras.state.withLock {
                 $0.followFailure = .unavailable(reason: "this host has no memory left")

@@ -89,3 +89,16 @@ extension TestDock {
         try await parts.ledger.custodyEntries(limit: 10_000).map(\.event)
     }
 }
+
+extension Card {
+    /// Records one clip more, besides those that it was made with.
+    func addClip() throws {
+        let clip = try FileDescriptor.open(
+            path.appending("DCIM/100MEDIA/CLIP0009.MP4"),
+            .writeOnly,
+            options: .create,
+            permissions: .ownerReadWrite
+        )
+        _ = try clip.closeAfter { try clip.writeAll([1, 2, 3]) }
+    }
+}

@@ -43,6 +43,13 @@ struct CameraOnMemory {
         opened = try opening.open(label: "test")
     }
 
+    /// A camera that is listed by its handles alone.
+    static func byHandles(_ fake: FakeCamera) throws -> Self {
+        var quirks = MTPQuirks()
+        quirks.listing = .handles
+        return try Self(fake, quirks: quirks)
+    }
+
     /// Lists and reads one file to its end.
     func read(_ path: String, bufferBytes: Int = 64 << 10) async throws -> ReadBack {
         let listing = try await driver.list()
