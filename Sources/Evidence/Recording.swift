@@ -40,20 +40,34 @@ package struct ListedRecording: Hashable, Sendable {
     /// The files in path order; at least one.
     package let files: [SourceFile]
     package let forwarding: Forwarding
+    /// The recording's digest, if that alone tells it from another; nil for any other.
+    ///
+    /// The camera had shown other bytes with the same paths and sizes, and states no time.
+    package let edition: Digest?
 
     /// Joins the files of one recording.
     package init(
         kind: RecordingKind,
         title: String,
         files: [SourceFile],
-        forwarding: Forwarding = .allowed
+        forwarding: Forwarding = .allowed,
+        edition: Digest? = nil
     ) {
         precondition(!files.isEmpty, "a recording has at least one file")
         self.kind = kind
         self.title = title
         self.files = files.sorted { $0.path < $1.path }
         self.forwarding = forwarding
+        self.edition = edition
     }
+
+    /// The same recording, told by its digest from what the camera had shown in its place.
+    package func edition(_ digest: Digest) -> Self {
+        Self(kind: kind, title: title, files: files, forwarding: forwarding, edition: digest)
+    }
+
+    /// Whether the camera states no time of a file, so that other footage may look like it.
+    package var isUndated: Bool { files.contains { $0.modified == .unstated } }
 
     /// The sum of the files' sizes, in bytes.
     package var sizeBytes: Int64 { files.reduce(0) { $0 + $1.sizeBytes } }

@@ -19,6 +19,8 @@ final class ScriptedCameras: CameraOpener {
         /// What the next openings fail with, in that order.
         var openingFailures: [CameraError] = []
         var listFailure: CameraError?
+        /// What opening a file fails with.
+        var readFailure: CameraError?
         var gaugeFailure: CameraError?
         var followFailure: CameraError?
         /// Whether it has announced that it holds something new.
@@ -98,11 +100,12 @@ private struct ScriptedCamera: CameraDriver, CameraGauges {
     }
 
     func open(_ file: SourceFile) async throws -> any FootageSource {
-        let prepare = cameras.state.withLock { state in
+        let (prepare, failure) = cameras.state.withLock { state in
             state.openings += 1
-            return state.beforeOpening
+            return (state.beforeOpening, state.readFailure)
         }
         prepare()
+        if let failure { throw failure }
         return try await folder.open(file)
     }
 

@@ -59,26 +59,7 @@ extension CopyPass {
 
     /// Shows that the camera had no more bytes, and that it states what it stated at first.
     func checkEnd() throws {
-        let buffer = AlignedBuffer(byteCount: AlignedBuffer.alignment)
-        let surplus = try buffer.withMutableBytes(in: 0..<buffer.byteCount) {
-            try source.read(into: &$0, at: sizeBytes)
-        }
-        guard surplus == 0 else {
-            throw SpoolError.sizeMismatch(
-                statedBytes: sizeBytes,
-                receivedBytes: sizeBytes + Int64(surplus)
-            )
-        }
-        let stated = try source.stated()
-        guard stated.sizeBytes == sizeBytes else {
-            throw SpoolError.sourceChanged("it was \(sizeBytes) bytes and is \(stated.sizeBytes)")
-        }
-        guard stated.modified == request.file.modified else {
-            throw SpoolError.sourceChanged(
-                "it was written \(request.file.modified.civil.iso8601), "
-                    + "and again \(stated.modified.civil.iso8601)"
-            )
-        }
+        try source.checkEnd(of: request.file)
     }
 
     /// Cuts the partial to its size and gives what was copied.

@@ -111,6 +111,8 @@ package struct DockedCamera: Sendable {
     package var quarantinedCount: Int
     /// Recordings that were known and whole already.
     package var knownCount: Int
+    /// Recordings without a time that this docking has read, and need not compare again.
+    package var comparedIDs: Set<RecordingID> = []
     package var charge = Charge.unknown
     /// How the charge rose in this docking.
     package var chargeCurve = ChargeCurve()

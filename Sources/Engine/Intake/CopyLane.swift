@@ -55,6 +55,17 @@ package actor CopyLane: BlockingActor {
         )
     }
 
+    /// Reads one file from its start to its end, and keeps nothing but its digest.
+    func digest(
+        _ source: any FootageSource,
+        of file: SourceFile,
+        meter: ByteMeter
+    ) throws -> Digest {
+        try Digest(reading: source, of: file, meter: meter) {
+            self.isStopped.load(ordering: .relaxed)
+        }
+    }
+
     /// How many of these recordings the spool has room for, from the first on.
     func countFitting(_ recordings: [RegisteredRecording]) throws -> Int {
         try spool.countFitting(recordings)

@@ -212,7 +212,7 @@ extension Intake {
     }
 
     /// Waits where waiting helps, and throws where the docking is over.
-    private func judge(
+    func judge(
         _ stop: IntakeDisposition,
         _ session: IntakeSession,
         since round: UInt64

@@ -48,17 +48,18 @@ package struct Intake: Sendable {
         try await parts.ledger.noteUnreadable(listing.unreadable, docking: docking.id)
         let registered = try await parts.ledger.register(recordings, docking: docking.id)
         let pending = registered.filter(\.isToBeCopied).sorted { Self.goes($0, before: $1) }
+        let alike = toBeCompared(registered, docking.id)
         let progress = IntakeProgress(
-            recordingsTotal: pending.count,
-            bytesTotal: pending.reduce(0) { $0 + $1.listed.sizeBytes }
+            recordingsTotal: pending.count + alike.count,
+            bytesTotal: (pending + alike).reduce(0) { $0 + $1.listed.sizeBytes }
         )
         parts.dockBoard.update(docking.id) { docked in
             docked.intake = progress
             docked.unreadableCount = listing.unreadable.count
             docked.withheldCount = registered.count { $0.listed.forwarding != .allowed }
-            docked.knownCount = registered.count {
-                !$0.isToBeCopied && $0.listed.forwarding == .allowed
-            }
+            docked.knownCount =
+                registered.count { !$0.isToBeCopied && $0.listed.forwarding == .allowed }
+                - alike.count
         }
         noteUnreadable(listing.unreadable, docking)
         let lane = CopyLane(docking.id, spool: parts.spool, ledger: parts.ledger)
@@ -74,12 +75,16 @@ package struct Intake: Sendable {
         defer { clearHold(docking.id) }
         try await withTaskCancellationHandler {
             try await take(IntakeBatch.batches(of: pending, upTo: batchBytes), session)
+            noteCompared(pending, docking.id)
+            // What is surely new goes first.
+            let others = try await compare(alike, session)
+            try await take(IntakeBatch.batches(of: others, upTo: batchBytes), session)
         } onCancel: {
             lane.stop()
         }
     }
 
-    private func noteUnreadable(_ entries: [UnreadableEntry], _ docking: Docking) {
+    func noteUnreadable(_ entries: [UnreadableEntry], _ docking: Docking) {
         guard let first = entries.first else { return }
         parts.conditions.raise(
             .unreadableEntry,

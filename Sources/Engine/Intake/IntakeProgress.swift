@@ -24,16 +24,14 @@ package final class IntakeProgress: Sendable {
     }
 
     private struct State {
+        var recordingsTotal: Int
+        var bytesTotal: Int64
         var recordingsDone = 0
         /// How many batches are made durable and read back.
         var verifying = 0
         var current: (recording: RegisteredRecording, meter: ByteMeter)?
     }
 
-    /// How many recordings this docking has to read.
-    package let recordingsTotal: Int
-    /// Their size in bytes.
-    package let bytesTotal: Int64
     /// Counts the bytes that are in the spool, with those that earlier dockings had brought.
     package let meter = ByteMeter()
     /// The speed of late.
@@ -41,12 +39,25 @@ package final class IntakeProgress: Sendable {
     /// How long the camera has been waited for in vain.
     package let patience = Speedometer()
     private let awaitedCalls = Atomic<Int>(0)
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// Progress at its start.
     package init(recordingsTotal: Int, bytesTotal: Int64) {
-        self.recordingsTotal = recordingsTotal
-        self.bytesTotal = bytesTotal
+        state = Mutex(State(recordingsTotal: recordingsTotal, bytesTotal: bytesTotal))
+    }
+
+    /// How many recordings this docking has to read.
+    package var recordingsTotal: Int { state.withLock { $0.recordingsTotal } }
+
+    /// Their size in bytes.
+    package var bytesTotal: Int64 { state.withLock { $0.bytesTotal } }
+
+    /// There is more to read than was known at first.
+    func extend(recordings: Int, bytes: Int64) {
+        state.withLock { state in
+            state.recordingsTotal += recordings
+            state.bytesTotal += bytes
+        }
     }
 
     /// Recordings that are in the spool or were set aside.
