@@ -8,7 +8,7 @@ import Testing
 @testable import AdminAPI
 
 /// What the client says when nobody answers, or somebody strange.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AdminClientTests {
     @Test func `a daemon that is not running is named with its socket`() async throws {
         let path = "/tmp/camdock-no-such-socket"

@@ -7,7 +7,7 @@ import Testing
 @testable import AdminAPI
 
 /// What is asked of bays, over a real socket.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AdminServerBayTests {
     @Test func `bays come out of the client, and their names arrive`() async throws {
         let daemon = ScriptedAdministration()

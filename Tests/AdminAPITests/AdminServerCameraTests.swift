@@ -8,7 +8,7 @@ import Testing
 @testable import AdminAPI
 
 /// The record of a camera's conversation, streamed.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AdminServerCameraTests {
     private static let bay = "B/1 \"ü\"%20"
 

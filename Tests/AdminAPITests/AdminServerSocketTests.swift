@@ -7,7 +7,7 @@ import Testing
 @testable import AdminAPI
 
 /// The server's socket in the file system, from its start to its end.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AdminServerSocketTests {
     @Test func `the socket may be opened by its user and group only`() async throws {
         try await LiveServer.run { server in

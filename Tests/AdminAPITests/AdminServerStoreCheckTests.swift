@@ -7,7 +7,7 @@ import Testing
 @testable import AdminAPI
 
 /// The streamed check of the store.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AdminServerStoreCheckTests {
     private static func finding(_ check: String) -> StoreFinding {
         StoreFinding(check: check, result: "ok", found: "as it should be")

@@ -9,7 +9,7 @@ import Testing
 @testable import AdminAPI
 
 /// The server and the client, over a real socket.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AdminServerTests {
     @Test func `what the daemon says comes out of the client`() async throws {
         try await LiveServer.run { server in

@@ -9,7 +9,7 @@ import Testing
 @testable import AdminAPI
 
 /// What is asked and ordered about the way to the store, over a real socket.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AdminServerUplinkTests {
     private let id = RecordingID(Sample.summary.recording)
 

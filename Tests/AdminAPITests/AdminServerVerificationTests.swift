@@ -7,7 +7,7 @@ import Testing
 @testable import AdminAPI
 
 /// The streamed check of the custody log.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AdminServerVerificationTests {
     @Test func `steps arrive while the check runs, and the verdict after them`() async throws {
         let (seen, see) = AsyncStream.makeStream(of: Void.self)

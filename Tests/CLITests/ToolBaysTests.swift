@@ -7,7 +7,7 @@ import Testing
 @testable import camdock
 
 /// `camdock bays`: its exit codes, and what it writes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ToolBaysTests {
     private static let port = "pci-0000:00:14.0-usb-0:2.1"
     private static let other = "pci-0000:00:14.0-usb-0:2.2"

@@ -10,7 +10,7 @@ import Testing
 @testable import camdock
 
 /// `camdock camera record`: what it says, and what it leaves in the file.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ToolCameraTests {
     private static let lines = [
         CameraRecordLine(#"{"camdock_camera_record":1}"#),

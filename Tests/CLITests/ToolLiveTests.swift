@@ -8,7 +8,7 @@ import Testing
 @testable import camdock
 
 /// What the command shows while something goes on.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ToolLiveTests {
     private func docking(_ state: String, finished: Bool, quarantined: Int = 0) -> DockingReport {
         DockingReport(

@@ -8,7 +8,7 @@ import Testing
 @testable import camdock
 
 /// The command itself: its exit codes, and what it writes where.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ToolTests {
     private func run(
         _ arguments: [String],

@@ -7,7 +7,7 @@ import Testing
 @testable import camdock
 
 /// The commands about the way to the store: their exit codes, and what they write.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ToolUplinkTests {
     private func run(
         _ arguments: [String],

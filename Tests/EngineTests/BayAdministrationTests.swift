@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 /// Bays, as an administrator names them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BayAdministrationTests {
     private static let peer = PeerIdentity(uid: 1_000, gid: 1_000, pid: 1)
     private static let written = BayPath("pci-0000:00:14.0-usb-0:9")

@@ -12,7 +12,7 @@ import TestSupport
 import Testing
 
 /// What becomes of the charge that a docked camera states.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChargeTests {
     /// A dock whose time a test moves by hand.
     private func withDock(

@@ -12,7 +12,7 @@ import TestSupport
 import Testing
 
 /// What is said of a docking's end, and that nothing is called taken that was not.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DockingOutcomeTests {
     @Test func `a folder that is read to its end is drained`() async throws {
         try await withTemporaryDirectory { root in

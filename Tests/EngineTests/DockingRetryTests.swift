@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Dockings that a failure of ours cuts short, and how they end.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DockingRetryTests {
     @Test func `a docking that failed after its last byte is read again once`() async throws {
         try await withTemporaryDirectory { root in

@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 struct EndToEndTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a folder that is handed over is confirmed by the store and leaves the spool`()
         async throws
     {
@@ -35,7 +35,7 @@ struct EndToEndTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `docking the same card again changes nothing`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 2)
@@ -58,7 +58,7 @@ struct EndToEndTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a camera that is not enrolled is refused and not read`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 3)
@@ -80,7 +80,7 @@ struct EndToEndTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a store that comes back is used again without a restart`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 4)
@@ -101,7 +101,7 @@ struct EndToEndTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a plugged camera is read in its bay and its docking ends when it leaves`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 5)
@@ -124,7 +124,7 @@ struct EndToEndTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `two devices with one serial in two bays are not mixed`() async throws {
         try await withTemporaryDirectory { root in
             let first = try Card(at: root.appending("first"), seed: 6)

@@ -56,7 +56,7 @@ struct EnginePieceTests {
         #expect(speedometer.bytesPerSecond == 0)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a wake-up with nobody waiting is kept for the next`() async {
         let signal = WakeSignal()
 
@@ -66,7 +66,7 @@ struct EnginePieceTests {
         await signal.wait()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a wait ends when its task is cancelled`() async {
         let signal = WakeSignal()
         let task = Task { await signal.wait() }
@@ -108,7 +108,7 @@ struct EnginePieceTests {
         #expect(conditions.all.isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a serial is waited for while its last docking leaves, and refused elsewhere`()
         async throws
     {

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Folders that people hand over, and some that hang.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HandoverTests {
     private let peer = PeerIdentity(uid: 0, gid: 0, pid: 1)
 

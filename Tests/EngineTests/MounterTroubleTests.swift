@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Media that cannot be opened for a while, by no fault of theirs.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MounterTroubleTests {
     private static let trouble = CameraError.unavailable(reason: "the mounter is away")
 

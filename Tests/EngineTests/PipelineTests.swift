@@ -15,7 +15,7 @@ import Testing
 
 /// What happens to a batch that is read back while the next one is copied.
 struct PipelineTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `while one recording is read back the next is copied`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 31)
@@ -42,7 +42,7 @@ struct PipelineTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a copy that the disk spoilt is taken again, though the next is under way`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 32)
@@ -71,7 +71,7 @@ struct PipelineTests {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [FinishStep.syncBytes, .rename, .syncNames],
         [0, Int64.max]
     )
@@ -120,7 +120,7 @@ struct PipelineTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a disk's failure is named while the next recording is still being copied`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 35)
@@ -150,7 +150,7 @@ struct PipelineTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [0, Int64.max])
+    @Test(.timeLimit(.minutes(5)), arguments: [0, Int64.max])
     func `what was copied when the camera left is made whole without it`(
         batchBytes: Int64
     ) async throws {

@@ -12,7 +12,7 @@ import TestSupport
 import Testing
 
 struct PulledCameraTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a camera that leaves in mid-copy is completed at its next docking`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 11)
@@ -43,7 +43,7 @@ struct PulledCameraTests {
     }
 
     /// Nothing shows that it is the file that was begun.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a file without a time that was broken off is copied from its start`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 16)
@@ -67,7 +67,7 @@ struct PulledCameraTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a file that changes while it is read is set aside, and the rest is taken`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 12)
@@ -86,7 +86,7 @@ struct PulledCameraTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a fault that passes costs no recording, and what was durable is not read twice`()
         async throws
     {
@@ -107,7 +107,7 @@ struct PulledCameraTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a camera that cannot be reached in mid-copy is opened anew, and no file suffers for it`()
         async throws
     {
@@ -127,7 +127,7 @@ struct PulledCameraTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a fault that stays has its recording set aside, and the rest is taken`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 14)

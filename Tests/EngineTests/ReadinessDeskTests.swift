@@ -13,7 +13,7 @@ import TestSupport
 import Testing
 
 /// From what happens in a bay to the words that say whether the camera may be taken.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReadinessDeskTests {
     /// A dock with a camera that speaks for itself and has footage.
     private func withDock(

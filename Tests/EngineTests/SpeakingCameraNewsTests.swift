@@ -12,7 +12,7 @@ import TestSupport
 import Testing
 
 /// Cameras that speak for themselves, once they were read: what they announce, and who wants them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SpeakingCameraNewsTests {
     @Test func `one that falls silent after it was read is no failed docking`() async throws {
         try await SpeakingDock.with {

@@ -13,7 +13,7 @@ import TestSupport
 import Testing
 
 /// Cameras that speak for themselves, from the udev event to the custody log.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SpeakingCameraTests {
     @Test func `its footage is taken, and its charge and clock are on the board`() async throws {
         try await SpeakingDock.with {

@@ -12,7 +12,7 @@ import Testing
 
 /// Cameras that wait for the spool.
 struct SpoolWaitTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a camera that waits for room tells it once and begins nothing`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 31)
@@ -36,7 +36,7 @@ struct SpoolWaitTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `the spool is called full as long as a camera waits for it, and no longer`() async throws {
         try await withTemporaryDirectory { root in
             let dock = try await TestDock(in: root.appending("dock"), reserveBytes: .max / 4)
@@ -62,7 +62,7 @@ struct SpoolWaitTests {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         .enabled(if: TinyDisk.isPossible, "mounting a tiny disk takes root"),
         arguments: [0, Int64.max]
     )

@@ -13,7 +13,7 @@ import TestSupport
 import Testing
 
 /// When a docked camera is lent to an administrator who wants to know how it speaks.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SurveyTests {
     private static let bay = "pci-0000:00:05.0-usb-0:1"
     private static let peer = PeerIdentity(uid: 1001, gid: 1001, pid: 7)

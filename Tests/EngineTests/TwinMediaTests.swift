@@ -14,7 +14,7 @@ import Testing
 
 /// Two media that show the same recordings, as a camera with a mirrored second slot has.
 struct TwinMediaTests {
-    @Test(.timeLimit(.minutes(1)), arguments: [0, Int64.max])
+    @Test(.timeLimit(.minutes(5)), arguments: [0, Int64.max])
     func `what two media show is read from one of them`(batchBytes: Int64) async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 21)
@@ -49,7 +49,7 @@ struct TwinMediaTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `recordings are claimed together, and given back together`() async throws {
         let claims = CopyClaims()
         let (first, second, third) = (RecordingID("1"), RecordingID("2"), RecordingID("3"))
@@ -93,7 +93,7 @@ struct TwinMediaTests {
         second.release()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `whoever is cancelled while waiting for a claim has none`() async throws {
         let claims = CopyClaims()
         let (first, second) = (RecordingID("1"), RecordingID("2"))

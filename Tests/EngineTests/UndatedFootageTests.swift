@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 /// Footage without a time, which only its bytes tell from other footage of its name and size.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UndatedFootageTests {
     private static let clip = SourcePath("DCIM/100MEDIA/CLIP0002.MP4")
 

@@ -13,7 +13,7 @@ import Testing
 
 /// What the uplink makes of a store that fails in part, and of a ledger that does.
 struct UplinkTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a store that answers and takes nothing is one state until something gets through`()
         async throws
     {
@@ -42,7 +42,7 @@ struct UplinkTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a folder of the store that takes nothing holds no other camera up`() async throws {
         try await withTemporaryDirectory { root in
             let bad = try Card(at: root.appending("bad"), seed: 22)
@@ -69,7 +69,7 @@ struct UplinkTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a store that does not answer a probe is no reason for the watchdog`() async throws {
         try await withTemporaryDirectory { root in
             let store = MemoryStore()
@@ -89,7 +89,7 @@ struct UplinkTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `what could not be written down goes back in line without a restart`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 24)
@@ -121,7 +121,7 @@ struct UplinkTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a spool file that is gone sets its recording aside`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 25)
@@ -144,7 +144,7 @@ struct UplinkTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a manifest names the version that took the recording in, whoever forwards it`()
         async throws
     {
@@ -173,7 +173,7 @@ struct UplinkTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `the store that footage goes to is written down when it changes, and only then`()
         async throws
     {

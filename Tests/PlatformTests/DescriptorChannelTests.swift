@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Records and descriptors over a real socket.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DescriptorChannelTests {
     @Test func `a descriptor arrives as another one of the same file`() throws {
         try withTemporaryDirectory { path in

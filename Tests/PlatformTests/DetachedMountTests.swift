@@ -12,7 +12,7 @@ import Testing
 @Suite(
     .enabled(if: TestMachine.hasLoopDevices, "needs root and loop devices"),
     .serialized,
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(5))
 )
 struct DetachedMountTests {
     @Test(.enabled(if: TestMachine.canMount("ext4") && TestMachine.has("mkfs.ext4")))

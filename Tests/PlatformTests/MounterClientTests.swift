@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// The daemon's side, against a mounter that answers as it is told.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MounterClientTests {
     private static let device = DeviceNumber(major: 8, minor: 17)
 

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// The mounter as a process of its own, asked over its socket.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct MounterProcessTests {
     @Test func `another user than the daemon's is refused, whatever it asks`() async throws {
         try await withTemporaryDirectory { path in

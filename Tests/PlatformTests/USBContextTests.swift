@@ -8,7 +8,7 @@ import Testing
 
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct USBContextTests {
     @Test func `a context ends with its thread, however soon`() throws {
         // The thread is joined: one that misses the word to stop would hold this test for ever.

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct USBLatchTests {
     @Test func `a value that is there is not waited for`() {
         let latch = Latch(7)

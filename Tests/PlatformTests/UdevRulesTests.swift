@@ -13,7 +13,7 @@ import Testing
         "needs root, udevadm and umockdev-run"
     ),
     .serialized,
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(5))
 )
 struct UdevRulesTests {
     @Test(arguments: [

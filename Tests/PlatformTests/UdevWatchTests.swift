@@ -9,7 +9,7 @@ import Testing
 @testable import Platform
 
 /// The watch's thread, on a source that does as it is told and on the kernel's own socket.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UdevWatchTests {
     @Test func `after an overrun the queue is emptied first and everything is listed again`()
         async throws

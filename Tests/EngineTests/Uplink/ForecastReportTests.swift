@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// What the forecast makes of measured rates, windows and orders.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ForecastReportTests {
     private let time: StandingTime
 

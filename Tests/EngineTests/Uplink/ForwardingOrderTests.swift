@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Whose recording goes next.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ForwardingOrderTests: StandingSuite {
     let time: StandingTime
     let store = ScriptedStore()

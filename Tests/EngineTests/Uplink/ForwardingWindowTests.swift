@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// What goes while the line is open, closed, and closing.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ForwardingWindowTests: StandingSuite {
     let time: StandingTime
     let store = ScriptedStore()

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// What is said of recordings that are not confirmed in time.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LateTests {
     @Test func `late recordings are a state of their camera, with the reason, until confirmed`()
         async throws

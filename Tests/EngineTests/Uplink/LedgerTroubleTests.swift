@@ -11,7 +11,7 @@ import Testing
 @testable import Engine
 
 /// What becomes of recordings whose end could not be written down.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LedgerTroubleTests {
     /// Breaks and mends the ledger of a dock from outside.
     private struct Saboteur: Sendable {

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// What an administrator orders for one recording.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RecordingOrderTests {
     private static let policy = RetentionPolicy(
         mode: .governance,

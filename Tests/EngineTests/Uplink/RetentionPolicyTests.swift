@@ -115,7 +115,7 @@ struct RetentionPolicyTests {
         )
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `every object is sent with its recording and the terms of its category`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 111, count: 2)
@@ -153,7 +153,7 @@ struct RetentionPolicyTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `without a policy nothing is asked of the store`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 112, count: 1)

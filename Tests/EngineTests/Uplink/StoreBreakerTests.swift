@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// What is asked of a store that takes nothing, and what is made of its answers.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StoreBreakerTests {
     private let time: StandingTime
     private let store = ScriptedStore()

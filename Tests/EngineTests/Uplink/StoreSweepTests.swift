@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// When what interrupted uploads have left in the store is taken away.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StoreSweepTests {
     /// Counts the puts under way, and the sweeps that came meanwhile.
     private final class Watch: Sendable {

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// What an administrator is told of the uplink.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UplinkAdministrationTests {
     private let time: StandingTime
 

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// What an administrator's orders do to what waits.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UplinkOrderTests: StandingSuite {
     let time: StandingTime
     let store = ScriptedStore()

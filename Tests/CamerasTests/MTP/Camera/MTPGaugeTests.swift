@@ -8,7 +8,7 @@ import Testing
 
 @testable import Cameras
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct MTPGaugeTests {
     @Test(
         arguments: [

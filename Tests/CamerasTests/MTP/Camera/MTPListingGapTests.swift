@@ -8,7 +8,7 @@ import Testing
 @testable import Cameras
 
 /// What a camera leaves out, breaks off or tells in another way than before.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct MTPListingGapTests {
     @Test func `a listing counts only if the camera still has the media that were listed`()
         async throws

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Cameras
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct MTPListingTests {
     @Test(arguments: MTPQuirks.Listing.allCases)
     func `every way lists the same`(way: MTPQuirks.Listing) async throws {

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Cameras
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct MTPOpeningTests {
     @Test func `an opened camera says who it is`() throws {
         let camera = try CameraOnMemory(FakeCamera())

@@ -8,7 +8,7 @@ import Testing
 @testable import Cameras
 
 /// Objects that are read part by part, from cameras whose parts are not what was asked for.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct MTPPartTests {
     private static let clip = SourcePath("DCIM/100MEDIA/CLIP0001.MP4")
     private static let handle: UInt32 = 11

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Cameras
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct MTPReadingTests {
     private static let clip = "DCIM/100MEDIA/CLIP0001.MP4"
     private static let handle: UInt32 = 11

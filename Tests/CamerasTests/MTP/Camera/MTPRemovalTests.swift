@@ -7,7 +7,7 @@ import Testing
 
 @testable import Cameras
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct MTPRemovalTests {
     private static let path = "DCIM/100MEDIA/CLIP0001.MP4"
 

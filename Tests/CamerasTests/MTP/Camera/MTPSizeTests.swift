@@ -7,7 +7,7 @@ import Testing
 
 @testable import Cameras
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct MTPSizeTests {
     private static let large: Int64 = 5 << 30
 

@@ -8,7 +8,7 @@ import Testing
 @testable import Cameras
 
 /// What a camera lists, held against what it counts.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct MTPStoreCountTests {
     @Test(arguments: [3, 4, 6])
     func `a list of handles that is cut short is made whole folder by folder`(

@@ -9,7 +9,7 @@ import Testing
 @testable import Cameras
 
 /// What a camera is asked to make its record, and what of it is written down.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct CameraSurveyTests {
     @Test func `everything is asked in order, nothing is changed, and the rest is in the record`()
         async throws

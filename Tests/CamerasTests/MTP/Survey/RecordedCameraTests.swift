@@ -10,7 +10,7 @@ import Testing
 @testable import Cameras
 
 /// A record is enough to try a driver and a profile on a camera that is elsewhere.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RecordedCameraTests {
     private static let fixture = FilePath(#filePath).removingLastComponent()
         .removingLastComponent().appending("Recordings/body-camera.jsonl")

@@ -9,7 +9,7 @@ import Testing
 @testable import Cameras
 
 /// What is replaced in a record that goes to others.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SurveyRedactionTests {
     private static func model() -> FakeModel {
         var model = FakeModel.bodyCamera()

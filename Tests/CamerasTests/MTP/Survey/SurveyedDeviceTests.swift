@@ -10,7 +10,7 @@ import Testing
 @testable import Cameras
 
 /// What is known of a device without a word to it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SurveyedDeviceTests {
     private func camera(at sysPath: FilePath) -> DetectedCamera {
         DetectedCamera(
