@@ -225,7 +225,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CLITests",
-            dependencies: ["AdminAPI", "Evidence", "TestSupport", "camdock"],
+            dependencies: ["AdminAPI", "Evidence", "TestSupport", "camdock", system],
             swiftSettings: strict
         ),
         .testTarget(

@@ -14,6 +14,7 @@ enum AdminPath {
     static let storeCheck = "/v1/store/check"
     static let dockings = "/v1/dockings"
     static let bays = "/v1/bays"
+    static let cameras = "/v1/cameras"
     static let custodyEntries = "/v1/custody/entries"
     static let custodyVerification = "/v1/custody/verification"
 

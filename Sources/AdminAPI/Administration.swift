@@ -100,6 +100,16 @@ package protocol Administration: Sendable {
     ///   names it or another bay has the name.
     func nameBay(_ bay: String, _ name: String?, as peer: PeerIdentity) async throws -> NamedBay
 
+    /// The roster, and every camera that is or ever was docked.
+    func cameras() async throws -> CameraList
+
+    /// Enrolls, changes or retires cameras: all that are named, or none.
+    ///
+    /// Each serial is named once, and no text is longer than a line.
+    /// - Returns: What becomes of each, in the same order.
+    /// - Throws: `AdminError.notFound` if what is to be retired or changed is not on the roster.
+    func editRoster(_ request: RosterRequest, as peer: PeerIdentity) async throws -> RosterOutcome
+
     /// One docking, present or past; nil if there is none.
     func docking(_ id: DockingID) async throws -> DockingReport?
 

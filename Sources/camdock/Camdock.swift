@@ -14,8 +14,8 @@ struct Camdock: AsyncParsableCommand {
         discussion: ExitStatus.help,
         subcommands: [
             StatusCommand.self, RecordingsCommand.self, QueueCommand.self, UplinkCommand.self,
-            StoreCommand.self, BaysCommand.self, CameraCommand.self, DockCommand.self,
-            CustodyCommand.self,
+            StoreCommand.self, BaysCommand.self, CamerasCommand.self, CameraCommand.self,
+            DockCommand.self, CustodyCommand.self,
         ],
         defaultSubcommand: StatusCommand.self
     )

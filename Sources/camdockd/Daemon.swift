@@ -45,7 +45,10 @@ struct Daemon: Sendable {
         try await raiseWhatLasts(report, parts)
         let store = try await opening.store(configuration, ledger, logger)
         let (cameras, surveyor) = try cameras()
-        let rules = rules(learnt: try await ledger.bayNames())
+        let rules = rules(
+            learnt: try await ledger.bayNames(),
+            roster: try await ledger.roster()
+        )
         let dock = DockService(
             parts,
             changes: watch?.events(),
@@ -111,9 +114,12 @@ struct Daemon: Sendable {
         return (opener, .overUSB(context, within: budget))
     }
 
-    private func rules(learnt names: [BayPath: String]) -> DockService.Rules {
+    private func rules(
+        learnt names: [BayPath: String],
+        roster entries: [RosterEntry]
+    ) -> DockService.Rules {
         DockService.Rules(
-            enrolment: configuration.enrolment,
+            roster: Roster(configuration.enrolment, entries: entries),
             library: library,
             bayNames: BayNames(configured: configuration.bayNames, learnt: names)
         )

@@ -24,6 +24,8 @@ struct AdminRouteTests {
             ("POST", "/v1/recordings/0a1b/category", [], .setCategory(RecordingID("0a1b"))),
             ("POST", "/v1/store/check", [], .checkStore),
             ("GET", "/v1/bays", [], .bays),
+            ("GET", "/v1/cameras", [], .cameras),
+            ("POST", "/v1/cameras", [], .editRoster),
             ("POST", "/v1/bays/pci-0%3A1.2/name", [], .nameBay("pci-0:1.2")),
             ("POST", "/v1/bays/A3/record", [], .recordCamera(bay: "A3")),
             ("POST", "/v1/bays/B%2F1%20%C3%BC/record", [], .recordCamera(bay: "B/1 ü")),

@@ -82,6 +82,10 @@ struct AdminServerUplinkTests {
                     { _ = try await client.setCategory("evidence", of: id) },
                     { _ = try await client.checkStore { _ in } },
                     { _ = try await client.nameBay("A1", "A2") },
+                    {
+                        let camera = RosterCamera(serial: "CAM1", service: .enrolled)
+                        _ = try await client.editRoster(RosterRequest(cameras: [camera]))
+                    },
                 ]
                 for change in changes {
                     let error = await #expect(throws: AdminError.self) { try await change() }

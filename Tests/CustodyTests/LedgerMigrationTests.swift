@@ -33,7 +33,7 @@ struct LedgerMigrationTests {
         try queue.close()
     }
 
-    @Test(arguments: ["1 ledger", "2 software at intake, stores", "3 uplink", "4 bays"])
+    @Test(arguments: ["1 ledger", "2 software at intake, stores", "3 uplink", "4 bays", "5 charge"])
     func `an earlier version's ledger keeps its recordings and is used like a new one`(
         step: String
     ) async throws {

@@ -126,7 +126,7 @@ extension TestDock {
             parts,
             dock: service,
             rules: DockService.Rules(
-                enrolment: .any,
+                roster: roster,
                 library: try Self.library(),
                 bayNames: bayNames
             ),

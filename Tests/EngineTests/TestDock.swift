@@ -23,6 +23,7 @@ struct TestDock: Sendable {
     let uplink: UplinkService
     let store: any ObjectStore
     let bayNames: BayNames
+    let roster: Roster
     let udev: AsyncThrowingStream<UdevChange, any Error>.Continuation
 
     init(
@@ -48,6 +49,7 @@ struct TestDock: Sendable {
         self.root = root
         self.store = store
         self.bayNames = bayNames
+        roster = Roster(enrolment)
         var settings = Spool.Settings()
         settings.reserveBytes = reserveBytes
         let ledger = try Ledger(at: root.appending("ledger.sqlite"), software: version, now: now)
@@ -91,7 +93,7 @@ struct TestDock: Sendable {
             parts,
             changes: changes,
             rules: DockService.Rules(
-                enrolment: enrolment,
+                roster: roster,
                 library: try library ?? Self.library(),
                 bayNames: bayNames
             ),

@@ -64,6 +64,13 @@ extension AdminResponder {
         return try Answer.json(try await administration.nameBay(bay, asked.name, as: peer))
     }
 
+    /// Enrolls, changes or retires cameras.
+    func editRoster(_ request: Request, _ context: AdminContext) async throws -> Response {
+        let (asked, peer) = try await asked(RosterRequest.self, request, context)
+        try Self.check(asked)
+        return try Answer.json(try await administration.editRoster(asked, as: peer))
+    }
+
     /// Who is at the other end, if they may change things.
     /// - Throws: `AdminError.forbidden`.
     func changer(over channel: any Channel) async throws -> PeerIdentity {
@@ -74,14 +81,14 @@ extension AdminResponder {
 
     /// The whole body of a request.
     /// - Throws: `AdminError.tooLarge`.
-    func collect(_ request: Request) async throws -> Data {
+    func collect(_ request: Request, upTo limit: Int) async throws -> Data {
         do {
-            let buffer = try await request.body.collect(upTo: configuration.longestBodyBytes)
+            let buffer = try await request.body.collect(upTo: limit)
             return Data(buffer.readableBytesView)
         } catch is NIOTooManyBytesError {
             throw AdminError(
                 .tooLarge,
-                "the request's body is longer than \(configuration.longestBodyBytes) bytes",
+                "the request's body is longer than \(limit) bytes",
                 whatToDo: "send less; no request needs that much"
             )
         }
@@ -95,7 +102,10 @@ extension AdminResponder {
         _ context: AdminContext
     ) async throws -> (Body, PeerIdentity) {
         let peer = try await changer(over: context.channel)
-        let body = try await collect(request)
+        let body = try await collect(
+            request,
+            upTo: Body.longestBytes ?? configuration.longestBodyBytes
+        )
         do {
             return (try AdminJSON.decode(type, from: body), peer)
         } catch is DecodingError {
@@ -158,6 +168,52 @@ extension AdminResponder {
                 whatToDo: "give what is written on the dock, at most 14 characters: A3"
             )
         }
+    }
+
+    /// Whatever is on a roster is shown in a line, and stays there for years.
+    private static func check(_ asked: RosterRequest) throws(AdminError) {
+        guard (1...RosterRequest.mostCameras).contains(asked.cameras.count) else {
+            throw AdminError(
+                .invalid,
+                "\(asked.cameras.count) cameras cannot be changed at once",
+                whatToDo: "send from 1 to \(RosterRequest.mostCameras)"
+            )
+        }
+        var serials: Set<CameraSerial> = []
+        for camera in asked.cameras {
+            guard let serial = CameraSerial(camera.serial), isLine(camera.serial, 64) else {
+                throw AdminError(
+                    .invalid,
+                    "'\(EscapedText.of(camera.serial))' is no serial",
+                    whatToDo: "give it as the camera states it: camdock status shows it"
+                )
+            }
+            guard serials.insert(serial).inserted else {
+                throw AdminError(
+                    .invalid,
+                    "camera \(EscapedText.of(camera.serial)) is named twice",
+                    whatToDo: "say of each camera once what it is to be"
+                )
+            }
+            for (name, text) in camera.texts where !isLine(text, RosterRequest.longestText) {
+                throw AdminError(
+                    .invalid,
+                    "the \(name) of camera \(EscapedText.of(camera.serial)) is no line of text",
+                    whatToDo: "give at most \(RosterRequest.longestText) characters, "
+                        + "without line breaks"
+                )
+            }
+        }
+    }
+
+    private static func isLine(_ text: String, _ longest: Int) -> Bool {
+        text.count <= longest
+            && text.unicodeScalars.allSatisfy { scalar in
+                switch scalar.properties.generalCategory {
+                case .control, .lineSeparator, .paragraphSeparator: false
+                default: true
+                }
+            }
     }
 
     /// Which categories there are, only the daemon knows; some texts are the name of none.

@@ -22,7 +22,7 @@ extension AdminResponder {
         // Only the check itself may take its time.
         let peer = try await Deadline.run(within: configuration.deadline) {
             let peer = try await changer(over: context.channel)
-            guard try await collect(request).isEmpty else {
+            guard try await collect(request, upTo: configuration.longestBodyBytes).isEmpty else {
                 throw AdminError(
                     .invalid,
                     "a check of the store takes no body",

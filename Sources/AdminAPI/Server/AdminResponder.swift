@@ -66,6 +66,10 @@ struct AdminResponder: HTTPResponder {
             return try Answer.json(try await administration.uplinkForecast())
         case .bays:
             return try Answer.json(try await administration.bays())
+        case .cameras:
+            return try Answer.json(try await administration.cameras())
+        case .editRoster:
+            return try await editRoster(request, context)
         case .nameBay(let bay):
             return try await nameBay(bay, request, context)
         case .docking(let id):

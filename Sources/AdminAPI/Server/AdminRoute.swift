@@ -19,6 +19,8 @@ enum AdminRoute: Hashable {
     case orderUplink
     case checkStore
     case bays
+    case cameras
+    case editRoster
     case nameBay(String)
     case recordCamera(bay: String)
     case dock
@@ -41,6 +43,7 @@ enum AdminRoute: Hashable {
         case AdminPath.uplinkForecast: self = .uplinkForecast
         case AdminPath.storeCheck: self = .checkStore
         case AdminPath.bays: self = .bays
+        case AdminPath.cameras: self = method == "POST" ? .editRoster : .cameras
         case AdminPath.dockings: self = .dock
         case AdminPath.custodyEntries: self = .custodyEntries(try Self.custodyQuery(&query))
         case AdminPath.custodyVerification: self = .custodyVerification
@@ -53,7 +56,8 @@ enum AdminRoute: Hashable {
     /// The one method that fits.
     var method: String {
         switch self {
-        case .dock, .setUrgent, .setCategory, .orderUplink, .checkStore, .recordCamera, .nameBay:
+        case .dock, .setUrgent, .setCategory, .orderUplink, .checkStore, .recordCamera, .nameBay,
+            .editRoster:
             "POST"
         default: "GET"
         }
@@ -152,7 +156,8 @@ enum AdminRoute: Hashable {
         AdminError(
             .wrongMethod,
             "\(path) does not take this method",
-            whatToDo: self == .uplink ? "use GET or POST" : "use \(self.method)"
+            whatToDo: self == .uplink || self == .cameras
+                ? "use GET or POST" : "use \(self.method)"
         )
     }
 }

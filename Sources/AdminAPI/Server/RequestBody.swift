@@ -7,6 +7,12 @@ protocol RequestBody: Decodable, Sendable {
     static var form: String { get }
     /// One that makes sense.
     static var example: String { get }
+    /// The most bytes that one may have; nil for the server's own limit.
+    static var longestBytes: Int? { get }
+}
+
+extension RequestBody {
+    static var longestBytes: Int? { nil }
 }
 
 extension DockRequest: RequestBody {
@@ -37,4 +43,14 @@ extension CategoryRequest: RequestBody {
 extension BayNameRequest: RequestBody {
     static let form = "perhaps a text 'name'"
     static let example = #"{"name": "A3"}"#
+}
+
+extension RosterRequest: RequestBody {
+    static let form =
+        "'cameras', each with a text 'serial' and what is to change: 'service' (enrolled or "
+        + "retired), 'reason', 'model', 'label', 'site', 'assigned_to', 'assignment' (fixed or "
+        + "per-shift), 'kind' (body-worn or in-car), 'notes'"
+    static let example = #"{"cameras": [{"serial": "BWC-0417", "service": "enrolled"}]}"#
+    // Five thousand cameras with notes.
+    static let longestBytes: Int? = 4 << 20
 }

@@ -26,6 +26,9 @@ enum LedgerSchema {
         migrator.registerMigration("5 charge") { db in
             try db.execute(sql: charge)
         }
+        migrator.registerMigration("6 roster") { db in
+            try db.execute(sql: roster)
+        }
         return migrator
     }
 
@@ -211,6 +214,22 @@ enum LedgerSchema {
             percent INTEGER NOT NULL,
             step INTEGER NOT NULL,
             PRIMARY KEY (camera, docking, at)
+        ) STRICT, WITHOUT ROWID;
+
+        """
+
+    private static let roster = """
+        CREATE TABLE roster (
+            serial TEXT NOT NULL PRIMARY KEY,
+            model TEXT NOT NULL,
+            label TEXT NOT NULL,
+            site TEXT NOT NULL,
+            assigned_to TEXT NOT NULL,
+            assignment TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            notes TEXT NOT NULL,
+            retired_at INTEGER,
+            retired_reason TEXT
         ) STRICT, WITHOUT ROWID;
 
         """

@@ -69,6 +69,12 @@ package enum CustodyEvent: String, Sendable, CaseIterable {
     case spoolUnclaimed = "spool-unclaimed"
     /// A bay was given a name, or lost it.
     case bayNamed = "bay-named"
+    /// A camera was put on the roster, or is in service again.
+    case cameraEnrolled = "camera-enrolled"
+    /// What the roster says of a camera changed.
+    case rosterChanged = "roster-changed"
+    /// A camera was retired: it is read no more.
+    case cameraRetired = "camera-retired"
     /// An administrator did something that no other event names.
     case administration = "administration"
 }

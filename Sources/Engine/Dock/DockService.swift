@@ -21,17 +21,17 @@ package struct DockService: Service {
 
     /// What a session goes by.
     package struct Rules: Sendable {
-        package let enrolment: Enrolment
+        package let roster: Roster
         package let library: ProfileLibrary
         package let bayNames: BayNames
 
         /// Joins the rules.
         package init(
-            enrolment: Enrolment,
+            roster: Roster,
             library: ProfileLibrary,
             bayNames: BayNames = BayNames()
         ) {
-            self.enrolment = enrolment
+            self.roster = roster
             self.library = library
             self.bayNames = bayNames
         }

@@ -44,7 +44,7 @@ extension DockingSessions {
         guard !candidates.isEmpty else { return Refused(.unknownDevice, camera.serial) }
         // Only where a profile says that USB's serial does not count is a camera asked for another.
         guard candidates.allSatisfy({ $0.mtp.serial == .usb }) else { return nil }
-        return refusal(camera.serial)
+        return refusal(camera.serial, model: "")
     }
 
     /// Waits until the camera is asked for again, and lends it to whoever wants to survey it.
@@ -118,9 +118,9 @@ extension DockingSessions {
     }
 
     /// Why a camera of that serial is not read; nil if it may be.
-    private func refusal(_ serial: CameraSerial?) -> Refused? {
+    private func refusal(_ serial: CameraSerial?, model: String) -> Refused? {
         guard let serial else { return Refused(.noSerial, nil) }
-        return rules.enrolment.admits(serial) ? nil : Refused(.notEnrolled, serial)
+        return rules.roster.refusal(of: serial, model: model).map { Refused($0, serial) }
     }
 
     /// Opens a camera by the profile that fits what it says of itself, and claims its serial.
@@ -138,6 +138,7 @@ extension DockingSessions {
         do {
             try await claim(
                 profile.mtp.serial == .usb ? camera.serial : identity.serial,
+                model: identity.name,
                 docked,
                 claimed,
                 until: detached
@@ -155,11 +156,16 @@ extension DockingSessions {
 
     private func claim(
         _ serial: CameraSerial?,
+        model: String,
         _ docked: DockedCamera,
         _ claimed: ClaimedSerial,
         until detached: DetachSignal
     ) async throws {
-        if let refused = refusal(serial) { throw refused }
+        if let refused = refusal(serial, model: model) {
+            // What it is really called: nobody had asked it before.
+            if !model.isEmpty { parts.dockBoard.update(docked.id) { $0.model = model } }
+            throw refused
+        }
         guard let serial else { return }
         if let known = claimed.serial {
             // Recordings of one camera must never be kept as those of another.

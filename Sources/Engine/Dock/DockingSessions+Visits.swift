@@ -208,6 +208,7 @@ extension DockingSessions {
             driver: visit.docked.driver,
             attachedAt: visit.docked.attachedAt
         )
+        try await checkModel(of: docking.camera)
         try await begin(docking, visit.actor)
         let gauges = gauges(of: driver, docking)
         try await gauges?.measure()
@@ -227,6 +228,20 @@ extension DockingSessions {
         goOn(after: .bayFaulty, visit.docked)
         guard let gauges else { return }
         try await follow(gauges, visit.docked, until: serial)
+    }
+
+    /// Refuses a camera of another model than its serial stands for, and completes the roster by the
+    /// model of one that was enrolled without.
+    private func checkModel(of camera: Camera) async throws {
+        let (roster, serial) = (rules.roster, camera.serial)
+        if let refusal = roster.refusal(of: serial, model: camera.model) {
+            throw Refused(refusal, serial)
+        }
+        guard !camera.model.isEmpty, roster.entry(of: serial)?.model.isEmpty == true else { return }
+        var edit = RosterEdit(serial)
+        edit.model = camera.model
+        try await parts.ledger.edit([edit], actor: .service)
+        try await roster.refresh(from: parts.ledger)
     }
 
     /// Writes down who is in the bay, and that reading begins.

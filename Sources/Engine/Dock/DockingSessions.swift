@@ -37,15 +37,39 @@ struct DockingSessions: Sendable {
         self.intake = intake
     }
 
-    /// Attends to a device until it leaves.
+    /// Attends to a device until it leaves; anew if the roster lets in what was refused.
     func attend(_ device: SortedDevice, until detached: DetachSignal) async {
+        while await dock(device, until: DetachSignal(within: detached)), !detached.isFired,
+            !Task.isCancelled
+        {}
+    }
+
+    /// Attends to a device for one docking.
+    /// - Returns: Whether it is one that is shown at all.
+    private func dock(_ device: SortedDevice, until detached: DetachSignal) async -> Bool {
         let attachedAt = parts.now()
         let id = DockingID(attachedAt: attachedAt)
         guard let docked = DockedCamera(device, id: id, at: attachedAt, rules: rules) else {
-            return
+            return false
         }
         parts.dockBoard.put(docked)
         defer { takeDown(id, until: detached) }
+        await withDiscardingTaskGroup { group in
+            group.addTask { await dismiss(id, onceAdmittedBefore: detached) }
+            await read(device, docked, until: detached)
+            // Shutting down ends the wait as well; there is nothing left to do either way.
+            try? await detached.wait()
+            group.cancelAll()
+        }
+        await end(id, isCutShort: !detached.isFired)
+        return true
+    }
+
+    private func read(
+        _ device: SortedDevice,
+        _ docked: DockedCamera,
+        until detached: DetachSignal
+    ) async {
         switch device {
         case .ignored, .awaitingMedium: break
         case .refused(_, let serial, _, let refusal):
@@ -55,9 +79,28 @@ struct DockingSessions: Sendable {
         case .camera(let camera):
             await read(camera, docked, until: detached)
         }
-        // Shutting down ends the wait as well; there is nothing left to do either way.
-        try? await detached.wait()
-        await end(id, isCutShort: !detached.isFired)
+    }
+
+    /// Ends a docking that was refused, as soon as the roster would no longer refuse it.
+    private func dismiss(_ id: DockingID, onceAdmittedBefore detached: DetachSignal) async {
+        while !detached.isFired {
+            let round = rules.roster.changed.round
+            if let docked = parts.dockBoard.docked(id), let refusal = docked.refusal,
+                refusal.isOfRoster, let serial = docked.serial,
+                rules.roster.refusal(of: serial, model: refusal.foundModel) == nil
+            {
+                parts.logger.notice(
+                    "a camera that was refused is let in",
+                    metadata: ["serial": "\(serial)", "bay": "\(docked.bay.label)"]
+                )
+                return detached.fire()
+            }
+            do {
+                try await rules.roster.changed.wait(after: round)
+            } catch {
+                return
+            }
+        }
     }
 
     // MARK: - A camera's medium
@@ -74,8 +117,8 @@ struct DockingSessions: Sendable {
         guard !candidates.isEmpty else {
             return await refuse(.unknownDevice, docked, serial: serial)
         }
-        guard rules.enrolment.admits(serial) else {
-            return await refuse(.notEnrolled, docked, serial: serial)
+        if let refusal = rules.roster.refusal(of: serial, model: medium.model) {
+            return await refuse(refusal, docked, serial: serial)
         }
         let opener = opener
         let visit = Visit(
@@ -157,7 +200,7 @@ struct DockingSessions: Sendable {
                 rule: chosen.profile.serialRule,
                 listing: chosen.listing
             )
-            guard rules.enrolment.admits(serial) else { throw Refused(.notEnrolled, serial) }
+            if let refusal = rules.roster.refusal(of: serial) { throw Refused(refusal, serial) }
             let isAlone = try await claims.claim(
                 serial,
                 for: docked.id,
@@ -220,6 +263,8 @@ struct DockingSessions: Sendable {
             docked.outcome = .refused
             docked.serial = serial ?? docked.serial
         }
+        // The roster may have changed between its verdict and here.
+        if refusal.isOfRoster { rules.roster.poke() }
         parts.logger.warning(
             "device refused",
             metadata: [

@@ -106,6 +106,16 @@ enum Sample {
         NamedBay(path: "pci-0:2"),
     ])
 
+    static let cameras = CameraList(cameras: [
+        CameraReport(serial: "C1", standing: .enrolled, assignment: "fixed", kind: "body-worn"),
+        CameraReport(serial: "C2", standing: .waiting, bay: "A2", refusal: "not-enrolled"),
+    ])
+
+    static let rosterOutcome = RosterOutcome(
+        dryRun: false,
+        cameras: [RosterOutcome.Camera(serial: "C1", change: "enrolled")]
+    )
+
     static let queue = QueueReport(
         waiting: 0,
         waitingBytes: 0,

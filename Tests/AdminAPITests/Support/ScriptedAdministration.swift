@@ -118,6 +118,14 @@ final class ScriptedAdministration: Administration {
         return Sample.bays.bays[0]
     }
 
+    func cameras() async throws -> CameraList { Sample.cameras }
+
+    func editRoster(_ request: RosterRequest, as peer: PeerIdentity) async throws -> RosterOutcome {
+        let names = request.cameras.map { "\($0.serial) \($0.service?.rawValue ?? "-")" }
+        note("roster \(names.joined(separator: ", "))", peer)
+        return Sample.rosterOutcome
+    }
+
     func checkStore(
         as peer: PeerIdentity,
         reporting report: @escaping @Sendable (StoreFinding) -> Void

@@ -32,6 +32,8 @@ struct FakeDaemon: Administration {
     var recordsWithoutEnd = false
     /// What a change runs into.
     var changeError: AdminError?
+    /// The cameras that it knows.
+    var cameraList: [CameraReport] = []
     /// What is in the bays, look by look.
     var bayScript = BayScript([])
     /// How many pages of recordings there are.
@@ -109,6 +111,21 @@ struct FakeDaemon: Administration {
     func nameBay(_ bay: String, _ name: String?, as peer: PeerIdentity) async throws -> NamedBay {
         if let changeError { throw changeError }
         return NamedBay(path: bay, name: name, source: name == nil ? nil : .learnt)
+    }
+
+    func cameras() async throws -> CameraList { CameraList(cameras: cameraList) }
+
+    func editRoster(_ request: RosterRequest, as peer: PeerIdentity) async throws -> RosterOutcome {
+        if let changeError { throw changeError }
+        return RosterOutcome(
+            dryRun: request.dryRun ?? false,
+            cameras: request.cameras.map {
+                RosterOutcome.Camera(
+                    serial: $0.serial,
+                    change: $0.service == .retired ? "retired" : "enrolled"
+                )
+            }
+        )
     }
 
     func checkStore(

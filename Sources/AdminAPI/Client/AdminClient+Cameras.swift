@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: the camdock authors
+
+/// The roster.
+extension AdminClient {
+    /// The roster, and every camera that is or ever was docked.
+    package func cameras() async throws -> CameraList {
+        try await get(AdminPath.cameras)
+    }
+
+    /// Enrolls, changes or retires cameras: all that are named, or none.
+    /// - Returns: What becomes of each, in the same order.
+    /// - Throws: `AdminError`, `AdminClientError`.
+    package func editRoster(_ request: RosterRequest) async throws -> RosterOutcome {
+        try await post(AdminPath.cameras, request)
+    }
+}
