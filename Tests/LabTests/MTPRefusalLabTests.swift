@@ -46,6 +46,29 @@ extension Lab {
             }
         }
 
+        @Test func `a second camera of the same serial is refused beside the first`() async throws {
+            let run = try RunDirectory("mtp-twins")
+            let first = RedirectedCamera(serial: "MTP4005", clips: 2, ofMiB: 1)
+            let second = RedirectedCamera(
+                FakeCamera(.lab(serial: "MTP4005", clips: [3 << 20])),
+                name: "second"
+            )
+
+            try await withGuest(in: run) { guest in
+                try await guest.installCamdock()
+                try await guest.plug(first, into: "1")
+                try await guest.status(showing: "the first camera's end") { status in
+                    status.hasDrained(first) && status.isForwarded
+                }
+                try await guest.plug(second, into: "2")
+                let status = try await refused(in: "2", on: guest)
+
+                #expect(status.bay(inPort: "2")?["refusal"]?["name"]?.text == "duplicate-serial")
+                #expect(status.bay(inPort: "1")?["state"]?.text == "idle")
+                try await expectStored(first, on: guest)
+            }
+        }
+
         @Test func `libmtp's udev rule probes cameras, and camdock's keeps it from that`()
             async throws
         {
