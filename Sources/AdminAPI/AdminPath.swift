@@ -15,6 +15,7 @@ enum AdminPath {
     static let dockings = "/v1/dockings"
     static let bays = "/v1/bays"
     static let cameras = "/v1/cameras"
+    static let clearing = "/v1/clearing"
     static let custodyEntries = "/v1/custody/entries"
     static let custodyVerification = "/v1/custody/verification"
 

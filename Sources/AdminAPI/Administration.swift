@@ -110,6 +110,10 @@ package protocol Administration: Sendable {
     /// - Throws: `AdminError.notFound` if what is to be retired or changed is not on the roster.
     func editRoster(_ request: RosterRequest, as peer: PeerIdentity) async throws -> RosterOutcome
 
+    /// What would go from the docked cameras now and why the rest would not, with at most `limit`
+    /// recordings of each camera either way.
+    func clearing(limit: Int) async throws -> ClearingReport
+
     /// One docking, present or past; nil if there is none.
     func docking(_ id: DockingID) async throws -> DockingReport?
 

@@ -72,6 +72,11 @@ int clinux_disk_sequence(int fd, uint64_t *sequence)
     return result(ioctl(fd, BLKGETDISKSEQ, sequence));
 }
 
+int clinux_set_write_block(int fd, int blocked)
+{
+    return result(ioctl(fd, BLKROSET, &blocked));
+}
+
 int clinux_fsopen(const char *type)
 {
     return result(syscall(SYS_fsopen, type, FSOPEN_CLOEXEC));
@@ -92,11 +97,17 @@ int clinux_fsconfig_create(int context)
     return result(syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0));
 }
 
+static const unsigned int inert = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC
+    | MOUNT_ATTR_NOATIME | MOUNT_ATTR_NOSYMFOLLOW;
+
 int clinux_fsmount_sealed(int context)
 {
-    unsigned int attributes = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV
-        | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NOATIME | MOUNT_ATTR_NOSYMFOLLOW;
-    return result(syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, attributes));
+    return result(syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, MOUNT_ATTR_RDONLY | inert));
+}
+
+int clinux_fsmount_writable(int context)
+{
+    return result(syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, inert));
 }
 
 int clinux_accept(int listener)

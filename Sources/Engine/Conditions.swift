@@ -43,6 +43,8 @@ package struct Condition: Hashable, Sendable {
         case cameraClockDiffers = "camera-clock-differs"
         /// A camera stays in its bay and gains no charge.
         case cameraNotCharging = "camera-not-charging"
+        /// What should go from a camera does not.
+        case clearingFailing = "clearing-failing"
         /// A camera stays in its bay and does not answer, whatever was tried.
         case bayFaulty = "bay-faulty"
         /// The store has more than one version of an object.

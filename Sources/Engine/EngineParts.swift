@@ -13,6 +13,8 @@ package struct EngineWakes: Sendable {
     package let rereads = RereadRequests()
     /// Somebody asks to speak with a docked camera.
     package let surveys = SurveyDesk()
+    /// The store has confirmed recordings.
+    package let confirmed = WakeBroadcast()
     /// The spool has more room.
     package let spaceFreed = WakeBroadcast()
 

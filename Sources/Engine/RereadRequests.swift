@@ -4,8 +4,8 @@
 import Evidence
 import Synchronization
 
-/// Cameras that are to be read once more, because the spool's copy of a recording of theirs went bad
-/// and the camera may still have it.
+/// Cameras that are to be visited once more: the spool's copy of a recording of theirs went bad and the
+/// camera may still have it, or there is something to clear from them.
 package final class RereadRequests: Sendable {
     private struct State {
         var wanted: Set<CameraSerial> = []
@@ -26,6 +26,12 @@ package final class RereadRequests: Sendable {
             state.wanted.insert(camera)
             return true
         }
+        if isNew { changed.advance() }
+    }
+
+    /// Asks for a camera, whatever for.
+    package func ask(_ camera: CameraSerial) {
+        let isNew = state.withLock { $0.wanted.insert(camera).inserted }
         if isNew { changed.advance() }
     }
 

@@ -64,6 +64,8 @@ package enum CameraError: Error, Hashable {
     case unreadable(SourcePath, reason: String)
     /// The medium could not be opened at all.
     case medium(reason: String)
+    /// The medium was to be opened for clearing, and is protected against writing.
+    case writeProtected(reason: String)
     /// The medium could not be reached at this moment, by no fault of its own.
     case unavailable(reason: String)
     /// The medium holds a file system that is not opened.
@@ -80,6 +82,8 @@ extension CameraError: CustomStringConvertible {
         case .unreadable(let path, let reason): "could not read \(path) from the camera: \(reason)"
         case .medium(let reason), .unavailable(let reason):
             "could not open the camera's medium: \(reason)"
+        case .writeProtected(let reason):
+            "the camera's medium is protected against writing: \(reason)"
         case .faulty(let reason): "the camera no longer answers: \(reason)"
         case .unsupportedFileSystem(let found):
             "the camera's medium holds \(found.isEmpty ? "no file system" : found), not vfat or exfat"

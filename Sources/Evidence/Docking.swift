@@ -32,7 +32,7 @@ package enum DockingState: String, Sendable, CaseIterable {
         case .refused: [.detached]
         case .reading: [.drained, .idle, .detached]
         case .drained: [.clearing, .reading, .idle, .detached]
-        case .clearing: [.idle, .detached]
+        case .clearing: [.reading, .idle, .detached]
         case .idle: [.reading, .clearing, .detached]
         case .detached: []
         }
@@ -45,14 +45,24 @@ package struct Docking: Hashable, Sendable {
     package let camera: Camera
     package let bay: Bay
     package let driver: DriverKind
+    /// The number of the medium's file system, which tells a camera's cards apart; nil if it has none.
+    package let volume: String?
     package let attachedAt: UTCTime
 
     /// Joins what is known when the camera has been identified.
-    package init(id: DockingID, camera: Camera, bay: Bay, driver: DriverKind, attachedAt: UTCTime) {
+    package init(
+        id: DockingID,
+        camera: Camera,
+        bay: Bay,
+        driver: DriverKind,
+        volume: String? = nil,
+        attachedAt: UTCTime
+    ) {
         self.id = id
         self.camera = camera
         self.bay = bay
         self.driver = driver
+        self.volume = volume
         self.attachedAt = attachedAt
     }
 }

@@ -87,7 +87,8 @@ package enum RecordingState: String, Sendable, CaseIterable {
     /// The states that may follow this one.
     ///
     /// `copying → listed` starts a copy over; `uploading → spooled` gives an attempt up for later;
-    /// `quarantined → listed` takes the recording from the camera again.
+    /// `quarantined → listed` takes the recording from the camera again; `cleared → confirmed` is for
+    /// one that the camera shows again.
     package var successors: Set<Self> {
         switch self {
         case .listed: [.copying, .quarantined]
@@ -95,7 +96,7 @@ package enum RecordingState: String, Sendable, CaseIterable {
         case .spooled: [.uploading, .quarantined]
         case .uploading: [.spooled, .confirmed, .quarantined]
         case .confirmed: [.cleared, .quarantined]
-        case .cleared: [.quarantined]
+        case .cleared: [.confirmed, .quarantined]
         case .quarantined: [.listed]
         }
     }

@@ -7,7 +7,10 @@ import SystemPackage
 /// A camera's medium that passed every check but the kernel's.
 struct Medium {
     let node: String
+    let access: DetachedMount.Access
     private let device: BlockDevice
+    /// The disk that the device is or is a part of.
+    private let disk: BlockDevice
     private let fileSystem: MountableFileSystem
 
     /// Finds the device that is meant and makes sure that it may be opened.
@@ -30,23 +33,56 @@ struct Medium {
         }
         try Self.compare(known.diskSequence, request, "udev")
         self.node = node
+        access = request.access
         self.fileSystem = fileSystem
         device = try Self.opened(node, request)
+        disk =
+            try known.wholeDiskNode.map { (node) throws(Refused) in
+                try Self.opened(disk: node, request)
+            } ?? device
     }
 
-    /// Mounts it read-only, for that caller alone, and returns its root.
+    /// For how long a mount in the other way may still be ending: the kernel takes it down a moment
+    /// after its last descriptor was closed.
+    private static let patience: Duration = .seconds(2)
+
+    /// Mounts it, for that caller alone, and returns its root.
     ///
     /// **Blocks.**
     func open(for peer: DescriptorChannel.Peer) throws(Refused) -> CInt {
-        do {
-            let owner = DetachedMount.Owner(user: peer.user, group: peer.group)
-            return try DetachedMount.readOnly(device, fileSystem, owner: owner)
-        } catch {
-            throw Refused(
-                error.isOfTheMedium ? .invalidFileSystem : .mountFailed,
-                "\(node): \(error)"
-            )
+        let owner = DetachedMount.Owner(user: peer.user, group: peer.group)
+        try setWriteBlock()
+        let deadline = ContinuousClock.now + Self.patience
+        while true {
+            do throws(MountError) {
+                return try DetachedMount.open(device, fileSystem, access, owner: owner)
+            } catch  where error.isInUse && ContinuousClock.now < deadline {
+                sleepBlocking(.milliseconds(20))
+            } catch {
+                throw Refused(Self.refusal(error), "\(node): \(error)")
+            }
         }
+    }
+
+    /// Lifts the write block that udev's rule has set, or sets it again.
+    ///
+    /// Whoever cleared a medium reads it afterwards, and whoever was killed in the middle reads it when
+    /// it is back: no request has to tell the end of clearing.
+    private func setWriteBlock() throws(Refused) {
+        do {
+            try disk.setWriteBlock(access == .readOnly)
+        } catch {
+            // The mount itself is read-only in any case.
+            guard access == .writable else {
+                return Journal.warning("could not set the write block of \(node): \(error)")
+            }
+            throw Refused(.mountFailed, "could not lift the write block of \(node): \(error)")
+        }
+    }
+
+    private static func refusal(_ error: MountError) -> MounterError.Refusal {
+        if error.isWriteProtected { return .writeProtected }
+        return error.isOfTheMedium ? .invalidFileSystem : .mountFailed
     }
 
     private static func known(_ request: MounterRequest) throws(Refused) -> UdevDevice {
@@ -79,6 +115,22 @@ struct Medium {
         return device
     }
 
+    private static func opened(
+        disk node: String,
+        _ request: MounterRequest
+    ) throws(Refused) -> BlockDevice {
+        let disk: BlockDevice
+        let sequence: UInt64
+        do {
+            disk = try BlockDevice(at: node)
+            sequence = try disk.diskSequence
+        } catch {
+            throw Refused(.gone, "could not open \(node), the disk of \(request.device): \(error)")
+        }
+        try compare(sequence, request, node)
+        return disk
+    }
+
     private static func compare(
         _ sequence: UInt64?,
         _ request: MounterRequest,
@@ -91,5 +143,16 @@ struct Medium {
                 "disk sequence \(request.diskSequence) was asked for, \(witness) says \(found)"
             )
         }
+    }
+}
+
+extension UdevDevice {
+    /// The node of the disk that a partition is part of; nil for what is a disk itself.
+    fileprivate var wholeDiskNode: String? {
+        guard let path = wholeDisk?.sysPath, let name = path.split(separator: "/").last else {
+            return nil
+        }
+        // The kernel writes a slash in a device's name that way.
+        return "/dev/" + String(name.map { $0 == "!" ? "/" : $0 })
     }
 }

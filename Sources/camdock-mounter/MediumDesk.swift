@@ -40,7 +40,7 @@ struct MediumDesk: Sendable {
         let root = try medium.open(for: peer)
         Journal.info(
             "opened \(medium.node) (\(request.device), disk sequence \(request.diskSequence)) "
-                + "read-only for \(peer.summary)"
+                + "\(medium.access == .readOnly ? "read-only" : "for clearing") for \(peer.summary)"
         )
         return root
     }

@@ -27,6 +27,7 @@ struct Configuration: Sendable {
     var uplinkLanes: Int
     var clock: ClockPolicy
     var ready: ReadyTerms
+    var clearing: ClearingPolicy
     var adminSocket: String
     var adminGroup: String?
     var mounterSocket: String
@@ -51,6 +52,7 @@ struct Configuration: Sendable {
             uplinkLanes: 2,
             clock: .measuring,
             ready: ReadyTerms(),
+            clearing: .never,
             adminSocket: root + "/run/camdock.sock",
             adminGroup: nil,
             mounterSocket: root + "/run/mounter.sock",
@@ -102,6 +104,7 @@ extension Configuration {
             siteZone: uplink.holds("time_zone") ? self.uplink.schedule.timeZone : nil
         )
         ready = ReadyTerms(table.table("ready"))
+        clearing = ClearingPolicy(table.table("clearing"))
         let admin = table.table("admin")
         adminSocket = admin.path("socket", default: base?.adminSocket ?? Installed.adminSocket)
         adminGroup = admin.string(optional: "group")

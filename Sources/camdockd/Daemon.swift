@@ -58,6 +58,7 @@ struct Daemon: Sendable {
             },
             cameras: cameras,
             clockPolicy: configuration.clock,
+            clearingPolicy: configuration.clearing,
             intake: Intake(parts, partSizeBytes: configuration.partSizeBytes)
         )
         let uplink = UplinkService(
@@ -74,6 +75,7 @@ struct Daemon: Sendable {
                 parts,
                 dock: dock,
                 rules: rules,
+                clearing: Clearing(parts, by: configuration.clearing),
                 storeLabel: store.label,
                 spoolPath: configuration.spoolPath,
                 reserveBytes: configuration.spoolReserveBytes,
@@ -96,8 +98,9 @@ struct Daemon: Sendable {
             logger: logger
         )
         let readiness = ReadinessWatch(parts)
+        let clearing = ClearingWatch(parts, by: configuration.clearing, library: library)
         try await group([
-            parts.pulse, server, uplink, readiness, dock, reload, Farewell(notifier),
+            parts.pulse, server, uplink, readiness, clearing, dock, reload, Farewell(notifier),
         ]).run()
         if let bucket = store as? S3Store { try await bucket.shutdown() }
         try await ledger.note(.serviceStopped)

@@ -17,6 +17,7 @@ struct AdminRouteTests {
             ("GET", "/v1/queue/shape", [], .queueShape(nil)),
             ("GET", "/v1/queue/shape", [("camera", "C 1")], .queueShape(CameraSerial("C 1"))),
             ("GET", "/v1/queue/late", [("limit", "8")], .queueLate(limit: 8)),
+            ("GET", "/v1/clearing", [], .clearing(limit: 100)),
             ("GET", "/v1/uplink", [], .uplink),
             ("POST", "/v1/uplink", [], .orderUplink),
             ("GET", "/v1/uplink/forecast", [], .uplinkForecast),

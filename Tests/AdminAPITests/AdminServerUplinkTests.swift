@@ -22,6 +22,7 @@ struct AdminServerUplinkTests {
                 #expect(uplink == Sample.uplink)
                 #expect(try await client.uplinkForecast() == Sample.forecast)
                 #expect(try await client.lateRecordings(limit: 9) == Sample.late)
+                #expect(try await client.clearing(limit: 8) == Sample.clearing)
                 #expect(try await client.queueShape() == Sample.shape)
                 #expect(
                     try await client.queueShape(of: CameraSerial("A&B=C d/ü")) == Sample.shape
@@ -31,6 +32,7 @@ struct AdminServerUplinkTests {
 
         daemon.asked.withLock { asked in
             #expect(asked.lateLimits == [9])
+            #expect(asked.clearingLimits == [8])
             #expect(asked.shapes == [nil, CameraSerial("A&B=C d/ü")])
             #expect(asked.changes.isEmpty)
         }
@@ -127,6 +129,7 @@ struct AdminServerUplinkTests {
         ("GET", "/v1/queue/shape?limit=1", "", "400", "invalid"),
         ("GET", "/v1/queue/shape?camera=%20", "", "400", "invalid"),
         ("GET", "/v1/queue/late?limit=0", "", "400", "invalid"),
+        ("GET", "/v1/clearing?limit=0", "", "400", "invalid"),
         ("POST", "/v1/recordings/0a1b/priority", "", "400", "invalid"),
         ("POST", "/v1/recordings/0a1b/priority", #"{"urgent":"yes"}"#, "400", "invalid"),
         ("POST", "/v1/recordings/0a1b/priority", #"{"urgent":1}"#, "400", "invalid"),

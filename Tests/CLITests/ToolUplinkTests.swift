@@ -33,6 +33,8 @@ struct ToolUplinkTests {
         (["queue", "shape"], shapeHeading + "BWC-1042 "),
         (["queue", "shape", "--camera", "X1"], shapeHeading + "X1 "),
         (["queue", "late"], "Nothing is late: "),
+        (["clearing"], "Footage goes from a camera when the store has confirmed it."),
+        (["clearing", "--camera", "BWC-1043"], "Footage goes from a camera when "),
         (["recordings", "urgent", "0a"], "0a is urgent: it goes before what is not.\n"),
         (["recordings", "urgent", "0a", "--off"], "0a is not urgent: it goes in its turn.\n"),
         (["recordings", "category", "0a", "use of force"], "0a has the category use of force.\n"),

@@ -6,14 +6,26 @@ import FakeCamera
 /// What every driver of a PTP camera promises, whatever lies between it and the camera.
 package enum CameraContract {
     /// Every case.
-    package static let cases: [ContractCase] =
-        listingCases + wayCases + nameCases + readingCases + toleranceCases + resumeCases
-        + lyingCases
-        + abandonCases + recoveryCases + sessionCases + gaugeCases + clockCases + removalCases
+    package static let cases: [ContractCase] = busCases + answerCases
 
-    /// The cases that can be run at a depth.
+    /// Those in which much hangs on how bytes come and go: bus, kernel and libusb take part.
+    private static let busCases =
+        listingCases + readingCases + toleranceCases + resumeCases + abandonCases + recoveryCases
+        + sessionCases + removalCases
+
+    /// Those in which all hangs on what the camera's answers say.
+    private static let answerCases = wayCases + nameCases + lyingCases + gaugeCases + clockCases
+
+    /// The cases that are run at a depth.
+    ///
+    /// A guest takes seconds where memory takes milliseconds. What answers say is the same over every
+    /// bus, so of those cases it runs one in six, which shows that answers arrive.
     package static func cases(at depth: ContractDepth) -> [ContractCase] {
-        cases.filter { $0.depths.contains(depth) }
+        let all = cases.filter { $0.depths.contains(depth) }
+        guard depth == .guest else { return all }
+        let sampled = answerCases.enumerated().filter { $0.offset % 6 == 0 }.map(\.element.name)
+        let bus = busCases.map(\.name)
+        return all.filter { bus.contains($0.name) || sampled.contains($0.name) }
     }
 
     /// Makes a driver for a camera; the driver opens it only when it is told to.

@@ -80,6 +80,7 @@ package enum ContractRemoval: String, Hashable, Sendable, Codable {
     case removed
     case notProven
     case writeProtected
+    case mediumProtected
     case partlyRemoved
     case notRemoved
     /// Nobody knows what became of it.
@@ -97,6 +98,7 @@ package struct ContractError: Error, Hashable, Sendable, Codable {
         case unreadable
         case medium
         case unavailable
+        case writeProtected
         case unsupported
         case faulty
         /// The gauges wait for footage that is being read.

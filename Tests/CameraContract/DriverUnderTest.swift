@@ -140,6 +140,7 @@ package actor DriverUnderTest: CameraUnderTest {
         case .removed: return .removed
         case .notProven: return .notProven
         case .writeProtected: return .writeProtected
+        case .mediumProtected: return .mediumProtected
         case .partlyRemoved: return .partlyRemoved
         case .notRemoved: return .notRemoved
         case .unknown: return .unknown
@@ -187,6 +188,7 @@ extension ContractError {
             case CameraError.unreadable: .unreadable
             case CameraError.medium: .medium
             case CameraError.unavailable: .unavailable
+            case CameraError.writeProtected: .writeProtected
             case CameraError.unsupportedFileSystem: .unsupported
             case CameraError.faulty: .faulty
             case is GaugesBusy: .busy
@@ -196,7 +198,7 @@ extension ContractError {
     }
 }
 
-/// Proofs of confirmation, which outside of tests only Custody makes.
+/// Proofs of custody, which outside of tests only Custody makes.
 enum ContractProof {
     static let otherFile = SourceFile(
         path: SourcePath("DCIM/OTHER.MP4"),
@@ -204,11 +206,12 @@ enum ContractProof {
         modified: CameraTime(nanoseconds: 0)
     )
 
-    static func proof(of file: SourceFile) -> ConfirmationProof {
-        ConfirmationProof(
-            ConfirmationKey(),
+    static func proof(of file: SourceFile) -> CustodyProof {
+        CustodyProof(
+            CustodyKey(),
             camera: serial,
             recording: RecordingID("000000000000000000000000"),
+            holder: .store,
             files: [file]
         )
     }

@@ -9,22 +9,36 @@ import Testing
 
 @testable import Custody
 
-/// Without a proof of confirmation nothing is removed from a camera.
+/// Without a proof that its bytes are held elsewhere nothing is removed from a camera.
 struct LedgerProofTests {
-    @Test(arguments: RecordingState.allCases)
-    func `only what the store has confirmed can be proved to be`(
-        state: RecordingState
+    @Test(
+        arguments: RecordingState.allCases.flatMap { state in
+            ClearingPolicy.After.allCases.map { (state, $0) }
+        }
+    )
+    func `only what is held where the policy wants it can be proved to be`(
+        state: RecordingState,
+        policy: ClearingPolicy.After
     ) async throws {
         try await withTemporaryDirectory { path in
             let fixture = try LedgerFixture(path)
             let docking = try await fixture.dock()
             let id = try #require(try await fixture.list(["a"], docking: docking).first)
             try await fixture.bring(id, to: state)
+            let expected: CustodyProof.Holder? =
+                switch (policy, state) {
+                case (.confirmed, .confirmed), (.spooled, .confirmed): .store
+                case (.spooled, .spooled), (.spooled, .uploading): .spool
+                default: nil
+                }
 
-            let proof = try await fixture.ledger.proofOfConfirmation(of: id)
+            let events = try await fixture.events()
+            let proof = try? await fixture.ledger.beginClearing(id, docking: docking, after: policy)
 
-            #expect((proof != nil) == (state == .confirmed))
-            #expect(proof.map(\.camera) ?? fixture.serial == fixture.serial)
+            #expect(proof?.holder == expected)
+            #expect(proof?.camera ?? fixture.serial == fixture.serial)
+            let added = expected == nil ? [] : ["clearing-began"]
+            #expect(try await fixture.events() == events + added)
         }
     }
 
@@ -46,7 +60,11 @@ struct LedgerProofTests {
                 modified: CameraTime(nanoseconds: read.modified.nanoseconds + 1)
             )
 
-            let proof = try #require(try await fixture.ledger.proofOfConfirmation(of: id))
+            let proof = try await fixture.ledger.beginClearing(
+                id,
+                docking: docking,
+                after: .confirmed
+            )
 
             #expect(proof.covers(read, of: fixture.serial))
             let other = try #require(CameraSerial("CAM2"))
@@ -57,13 +75,40 @@ struct LedgerProofTests {
         }
     }
 
-    @Test func `nothing is proved of a recording that the ledger does not know`() async throws {
+    @Test func `nothing is proved of what the ledger does not know, or of another camera's`()
+        async throws
+    {
         try await withTemporaryDirectory { path in
             let fixture = try LedgerFixture(path)
+            let docking = try await fixture.dock()
+            let id = try #require(try await fixture.list(["a"], docking: docking).first)
+            try await fixture.bring(id, to: .confirmed)
+            let other = try await fixture.dock(CameraSerial("CAM2"), id: "D2")
 
-            let proof = try await fixture.ledger.proofOfConfirmation(of: RecordingID("none"))
+            await #expect(throws: LedgerError.unknownRecording(RecordingID("none"))) {
+                _ = try await fixture.ledger.beginClearing(
+                    RecordingID("none"),
+                    docking: docking,
+                    after: .confirmed
+                )
+            }
+            await #expect(throws: LedgerError.unproved(id, "it is of another camera")) {
+                _ = try await fixture.ledger.beginClearing(id, docking: other, after: .confirmed)
+            }
+        }
+    }
 
-            #expect(proof == nil)
+    @Test func `what a profile withholds is never proved to be held`() async throws {
+        try await withTemporaryDirectory { path in
+            let fixture = try LedgerFixture(path)
+            let docking = try await fixture.dock()
+            let withheld = LedgerFixture.recording("a", forwarding: .withheld(reason: "officers"))
+            let listed = try await fixture.ledger.register([withheld], docking: docking)
+            let id = try #require(listed.first?.id)
+
+            await #expect(throws: LedgerError.unproved(id, "it is withheld")) {
+                _ = try await fixture.ledger.beginClearing(id, docking: docking, after: .spooled)
+            }
         }
     }
 

@@ -39,16 +39,29 @@ struct LedgerStateTests {
             if isAllowed {
                 #expect(error == nil)
                 #expect(after == to)
-                // Another attempt of the same docking tells nothing new.
-                #expect(count == before + ((from, to) == (.copying, .copying) ? 0 : 1))
+                #expect(count == before + Self.entries(from, to))
             } else {
-                #expect(
-                    error as? LedgerError == .forbiddenRecordingChange(id, from: from, to: to)
-                )
+                // Whether it may be cleared is asked before anything is removed.
+                let expected: LedgerError =
+                    to == .cleared
+                    ? .unproved(id, "it is \(from.rawValue)")
+                    : .forbiddenRecordingChange(id, from: from, to: to)
+                #expect(error as? LedgerError == expected)
                 #expect(after == from)
                 #expect(count == before)
             }
             #expect(try await fixture.ledger.verifyLog().isWhole)
+        }
+    }
+
+    /// How many entries an arrow leaves.
+    private static func entries(_ from: RecordingState, _ to: RecordingState) -> Int {
+        switch (from, to) {
+        // Another attempt of the same docking tells nothing new.
+        case (.copying, .copying): 0
+        // That it is about to go, and that it went.
+        case (_, .cleared): 2
+        default: 1
         }
     }
 
@@ -63,6 +76,8 @@ struct LedgerStateTests {
             try await fixture.postpone(id, reason: "no route", until: until)
         } else if from == .quarantined, to == .listed {
             try await fixture.ledger.relist(id, actor: .user(uid: 7), reason: "try again")
+        } else if from == .cleared, to == .confirmed {
+            try await fixture.list(["a"], docking: DockingID("D1"))
         } else {
             try await fixture.step(id, to: to)
         }

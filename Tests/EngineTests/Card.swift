@@ -46,7 +46,7 @@ struct Card: Sendable {
             let words = (0..<(size + 7) / 8).map { _ in random.next() }
             let bytes = Array(words.withUnsafeBytes { Array($0) }.prefix(size))
             files[SourcePath(name)] = bytes
-            try write(bytes, to: path, name)
+            try writeFile(bytes, to: path, name)
         }
         self.path = path
         self.files = files
@@ -54,9 +54,28 @@ struct Card: Sendable {
 
     /// Takes a file's time away.
     func forgetTime(of path: SourcePath) throws {
-        let times = [timespec(), timespec()]
+        try setModified(timespec(), of: path)
+    }
+
+    /// The time at which a file says it was written last.
+    func modified(_ path: SourcePath) throws -> timespec {
+        var status = stat()
+        guard stat(self.path.appending(path.description).string, &status) == 0 else {
+            throw Errno(rawValue: errno)
+        }
+        return status.st_mtim
+    }
+
+    /// Gives a file a time.
+    func setModified(_ time: timespec, of path: SourcePath) throws {
+        let times = [time, time]
         let name = self.path.appending(path.description).string
         guard utimensat(AT_FDCWD, name, times, 0) == 0 else { throw Errno(rawValue: errno) }
+    }
+
+    /// Writes one file more, or another in place of one; `files` knows nothing of it.
+    func write(_ bytes: [UInt8], to name: String) throws {
+        try writeFile(bytes, to: path, name)
     }
 
     /// The card as udev shows it in a camera, in one of its slots; its node is the folder.
@@ -70,7 +89,7 @@ struct Card: Sendable {
             number: DeviceNumber(major: 8, minor: UInt32(256 * slot + 16 * port + 1)),
             properties: [
                 "ID_PATH": "pci-0000:00:05.0-usb-0:\(port):1.0-scsi-0:0:0:\(slot)-part1",
-                "ID_FS_TYPE": "vfat", "ID_CAMDOCK_MEDIUM": "1",
+                "ID_FS_TYPE": "vfat", "ID_FS_UUID": "C0FF-EE0\(slot)", "ID_CAMDOCK_MEDIUM": "1",
             ],
             attributes: ["size": "4194304"],
             usbParent: UdevDevice.Ancestor(
@@ -86,7 +105,7 @@ struct Card: Sendable {
     }
 }
 
-private func write(_ bytes: [UInt8], to root: FilePath, _ name: String) throws {
+private func writeFile(_ bytes: [UInt8], to root: FilePath, _ name: String) throws {
     let file = root.appending(name)
     _ = try Directory.creating(file.removingLastComponent(), permissions: 0o755)
     let descriptor = try FileDescriptor.open(

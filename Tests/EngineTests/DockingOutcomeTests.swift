@@ -130,6 +130,7 @@ extension TestDock {
                 library: try Self.library(),
                 bayNames: bayNames
             ),
+            clearing: Clearing(parts, by: clearingPolicy),
             storeLabel: "store",
             spoolPath: "spool",
             reserveBytes: 0,

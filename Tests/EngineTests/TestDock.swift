@@ -25,6 +25,8 @@ struct TestDock: Sendable {
     let bayNames: BayNames
     let roster: Roster
     let udev: AsyncThrowingStream<UdevChange, any Error>.Continuation
+    private let clearingWatch: ClearingWatch
+    let clearingPolicy: ClearingPolicy
 
     init(
         in root: FilePath,
@@ -33,6 +35,7 @@ struct TestDock: Sendable {
         opener: any MediumOpener = FolderOpener(),
         cameras: any CameraOpener = NoCameras(),
         clockPolicy: ClockPolicy = .measuring,
+        clearing: ClearingPolicy = .never,
         library: ProfileLibrary? = nil,
         bayNames: BayNames = BayNames(),
         reserveBytes: Int64 = 0,
@@ -100,8 +103,11 @@ struct TestDock: Sendable {
             opener: opener,
             cameras: cameras,
             clockPolicy: clockPolicy,
+            clearingPolicy: clearing,
             intake: Intake(parts, partSizeBytes: 1 << 20, batchBytes: batchBytes)
         )
+        clearingPolicy = clearing
+        clearingWatch = ClearingWatch(parts, by: clearing, library: try library ?? Self.library())
         uplink = UplinkService(
             parts,
             store: store,
@@ -109,11 +115,11 @@ struct TestDock: Sendable {
         )
     }
 
-    /// Runs both services beside `body`, and stops them when it returns.
+    /// Runs its services beside `body`, and stops them when it returns.
     func running<Value: Sendable>(
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        let services = [service, uplink] as [any Service]
+        let services = [service, uplink, clearingWatch] as [any Service]
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             for service in services {
                 group.addTask {
@@ -164,6 +170,21 @@ struct TestDock: Sendable {
             .removingLastComponent().appending("profiles")
         return try ProfileLibrary.load(directories: [folder])
     }
+}
+
+extension MediumOpener {
+    /// Opens the folder that a detected medium's node names, so that files can be removed from it.
+    func openForClearing(_ medium: DetectedMedium) async throws -> any CameraDriver {
+        try writableFolder(medium)
+    }
+}
+
+/// The folder that a detected medium's node names, as a camera from which files can be removed.
+func writableFolder(_ medium: DetectedMedium) throws -> MassStorageCamera {
+    let path = FilePath(medium.node)
+    let root = try Directory(at: path)
+    let presence = try FolderPresence(of: root, at: path)
+    return MassStorageCamera(root: root, presence: presence, .writable)
 }
 
 /// Opens the folder that a detected medium's node names.

@@ -12,7 +12,7 @@ import Testing
         (.spooled, [.uploading, .quarantined]),
         (.uploading, [.spooled, .confirmed, .quarantined]),
         (.confirmed, [.cleared, .quarantined]),
-        (.cleared, [.quarantined]),
+        (.cleared, [.confirmed, .quarantined]),
         (.quarantined, [.listed]),
     ])
     func `a recording goes only where its state allows`(
@@ -28,7 +28,7 @@ import Testing
         #expect(before == [.confirmed])
         #expect(
             RecordingState.allCases.filter { $0.successors.contains(.confirmed) }
-                == [.uploading]
+                == [.uploading, .cleared]
         )
     }
 
@@ -38,7 +38,7 @@ import Testing
         (.refused, [.detached]),
         (.reading, [.drained, .idle, .detached]),
         (.drained, [.clearing, .reading, .idle, .detached]),
-        (.clearing, [.idle, .detached]),
+        (.clearing, [.reading, .idle, .detached]),
         (.idle, [.reading, .clearing, .detached]),
         (.detached, []),
     ])

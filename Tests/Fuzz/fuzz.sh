@@ -8,6 +8,7 @@
 # ten seconds, a leak or too much memory fails, and the input that did it is kept under
 # .build/fuzz/TARGET. To see one again: .build/fuzz/TARGET/fuzz INPUT
 set -euo pipefail
+shopt -s globstar
 
 cd "$(dirname "$0")/../.."
 seconds="${1:-60}"
@@ -34,7 +35,7 @@ compile() {
 build() {
 	mkdir -p "$out"
 	compile Platform Sources/Platform/Time/SleepBlocking.swift
-	compile Evidence Sources/Evidence/*.swift
+	compile Evidence Sources/Evidence/**/*.swift
 	compile Cameras Sources/Cameras/MTP/{Wire,Session,Channel}/*.swift \
 		Sources/Cameras/MTP/Gauges/BatteryScale.swift Sources/Cameras/MTP/MTPQuirks.swift
 	for target in "${targets[@]}"; do

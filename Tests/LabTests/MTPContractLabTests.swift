@@ -11,7 +11,7 @@ extension Lab {
     @Suite(.enabled(if: Release.probe != nil, "needs camera-probe: run make lab"))
     struct MTPContractTests {
         /// A guest for each part of the cases, which keeps each within the time that a test has.
-        private static let parts = 8
+        private static let parts = 5
 
         @Test(arguments: 0..<parts)
         func `the contract holds in a guest`(part: Int) async throws {

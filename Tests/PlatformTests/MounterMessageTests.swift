@@ -16,8 +16,21 @@ struct MounterMessageTests {
         #expect(MounterRequest(bytes: request.bytes) == request)
     }
 
+    @Test func `a request for clearing is another one`() {
+        let request = MounterRequest(
+            .writable,
+            device: DeviceNumber(major: 8, minor: 17),
+            diskSequence: 9
+        )
+
+        #expect(request.bytes == Array("camdock-mounter/1 open-writable 8:17 9".utf8))
+        #expect(MounterRequest(bytes: request.bytes)?.access == .writable)
+    }
+
     @Test(arguments: [
         "",
+        "camdock-mounter/1 writable 8:17 9",
+        "camdock-mounter/1 open-writable-now 8:17 9",
         "camdock-mounter/1",
         "camdock-mounter/1 open",
         "camdock-mounter/1 open 8:17",

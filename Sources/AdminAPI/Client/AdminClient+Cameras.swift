@@ -15,3 +15,12 @@ extension AdminClient {
         try await post(AdminPath.cameras, request)
     }
 }
+
+/// What goes from cameras.
+extension AdminClient {
+    /// What would go from the docked cameras now and why the rest would not, with at most `limit`
+    /// recordings of each camera either way.
+    package func clearing(limit: Int) async throws -> ClearingReport {
+        try await get(AdminPath.clearing, [("limit", String(limit))])
+    }
+}

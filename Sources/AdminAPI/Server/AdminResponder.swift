@@ -72,6 +72,8 @@ struct AdminResponder: HTTPResponder {
             return try await editRoster(request, context)
         case .nameBay(let bay):
             return try await nameBay(bay, request, context)
+        case .clearing(let limit):
+            return try Answer.json(try await administration.clearing(limit: limit))
         case .docking(let id):
             return try Self.found(try await administration.docking(id), "docking", id)
         case .custodyEntries(let query):

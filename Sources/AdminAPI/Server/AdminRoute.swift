@@ -23,6 +23,7 @@ enum AdminRoute: Hashable {
     case editRoster
     case nameBay(String)
     case recordCamera(bay: String)
+    case clearing(limit: Int)
     case dock
     case docking(DockingID)
     case custodyEntries(CustodyQuery)
@@ -44,6 +45,7 @@ enum AdminRoute: Hashable {
         case AdminPath.storeCheck: self = .checkStore
         case AdminPath.bays: self = .bays
         case AdminPath.cameras: self = method == "POST" ? .editRoster : .cameras
+        case AdminPath.clearing: self = .clearing(limit: try query.limit(in: 1...1000))
         case AdminPath.dockings: self = .dock
         case AdminPath.custodyEntries: self = .custodyEntries(try Self.custodyQuery(&query))
         case AdminPath.custodyVerification: self = .custodyVerification

@@ -28,6 +28,10 @@ int clinux_containing_device(int fd, uint32_t *major, uint32_t *minor);
 // BLKGETDISKSEQ, which for a partition answers for its disk.
 int clinux_disk_sequence(int fd, uint64_t *sequence);
 
+// BLKROSET: sets or lifts the write block of a disk; its partitions follow. What the drive itself
+// says of write protection stays.
+int clinux_set_write_block(int fd, int blocked);
+
 // fsopen, fsconfig and fsmount by number: C libraries before 2.36 have no functions for them.
 int clinux_fsopen(const char *type);
 int clinux_fsconfig_flag(int context, const char *key);
@@ -35,6 +39,8 @@ int clinux_fsconfig_string(int context, const char *key, const char *value);
 int clinux_fsconfig_create(int context);
 // Read-only, nosuid, nodev, noexec, noatime and nosymfollow.
 int clinux_fsmount_sealed(int context);
+// The same, but for read-only.
+int clinux_fsmount_writable(int context);
 
 // accept4 with close-on-exec.
 int clinux_accept(int listener);

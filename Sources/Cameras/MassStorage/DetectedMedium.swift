@@ -17,6 +17,8 @@ package struct DetectedMedium: Hashable, Sendable {
     package let fileSystem: MountableFileSystem
     /// The volume's label; nil if it has none.
     package let label: String?
+    /// The volume's own number; nil if it has none.
+    package let volume: String?
     /// The port that the camera is in.
     package let bayPath: BayPath
     package let device: USBIdentity

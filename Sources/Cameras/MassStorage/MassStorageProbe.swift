@@ -35,6 +35,7 @@ package enum MassStorageProbe {
                 sizeBytes: size,
                 fileSystem: fileSystem,
                 label: device.fileSystemLabel,
+                volume: device.fileSystemUUID,
                 bayPath: bay,
                 device: identity,
                 serial: serial

@@ -9,6 +9,12 @@ package protocol MediumOpener: Sendable {
     /// Opens the medium read-only, with the witness of its presence.
     /// - Throws: `CameraError`.
     func open(_ medium: DetectedMedium) async throws -> any CameraDriver
+
+    /// Opens the medium so that files can be removed from it; for clearing, and only while it lasts.
+    ///
+    /// Whoever has it open in the other way closes it first.
+    /// - Throws: `CameraError`; `.writeProtected` if nothing can be removed from it.
+    func openForClearing(_ medium: DetectedMedium) async throws -> any CameraDriver
 }
 
 /// Opens media through `camdock-mounter`.
@@ -22,6 +28,17 @@ package struct MountedMediumOpener: MediumOpener {
     }
 
     package func open(_ medium: DetectedMedium) async throws -> any CameraDriver {
+        try await open(medium, .readOnly)
+    }
+
+    package func openForClearing(_ medium: DetectedMedium) async throws -> any CameraDriver {
+        try await open(medium, .writable)
+    }
+
+    private func open(
+        _ medium: DetectedMedium,
+        _ access: DetachedMount.Access
+    ) async throws -> MassStorageCamera {
         let label = medium.number.description
         let lane = OpeningLane(executor: BlockingExecutor(label: "camdock.opening.\(label)"))
         // The witness first: it shows that the node still is this medium's, and a medium without a
@@ -30,9 +47,10 @@ package struct MountedMediumOpener: MediumOpener {
         do throws(MounterError) {
             let root = try await connect().open(
                 device: medium.number,
-                diskSequence: medium.diskSequence
+                diskSequence: medium.diskSequence,
+                access
             )
-            return MassStorageCamera(root: root, presence: presence, label: label)
+            return MassStorageCamera(root: root, presence: presence, access, label: label)
         } catch {
             throw CameraError(error, opening: medium.fileSystem)
         }
@@ -64,6 +82,7 @@ extension CameraError {
             self = .unsupportedFileSystem(fileSystem.rawValue)
         case .refused(.notAMedium, _), .refused(.invalidFileSystem, _):
             self = .medium(reason: error.description)
+        case .refused(.writeProtected, let words): self = .writeProtected(reason: words)
         case .refused(.notPermitted, _), .refused(.malformed, _), .refused(.mountFailed, _),
             .unreachable, .timedOut, .garbled, .unreadableRoot:
             self = .unavailable(reason: error.description)

@@ -37,6 +37,7 @@ extension DockingRecord {
                 ),
                 bay: Bay(path: BayPath(row["bay_path"]), name: row["bay_name"]),
                 driver: driver,
+                volume: row["volume"] == "" ? nil : row["volume"],
                 attachedAt: UTCTime(nanosecondsSinceEpoch: row["attached_at"])
             ),
             state: state,

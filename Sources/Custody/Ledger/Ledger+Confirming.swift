@@ -79,6 +79,12 @@ extension LedgerTransaction {
         var detail = try confirmation(row, proofs, store)
         detail["proof"] = .text(methods)
         try log(.recordingConfirmed, row, detail: detail)
+        // Under a policy that clears what is spooled, its copy on the camera has gone already.
+        if row.isCleared {
+            var confirmed = row
+            confirmed.state = .confirmed
+            try change(confirmed, to: .cleared)
+        }
     }
 
     private func confirmation(

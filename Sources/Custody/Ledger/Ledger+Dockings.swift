@@ -14,13 +14,15 @@ extension Ledger {
             let camera = try transaction.key(of: docking.camera)
             try transaction.execute(
                 """
-                INSERT INTO dockings (id, camera, model, profile, bay_path, bay_name, driver, state,
-                    attached_at, since) VALUES (?, ?, ?, ?, ?, ?, ?, 'identified', ?, ?)
+                INSERT INTO dockings (id, camera, model, profile, bay_path, bay_name, driver, volume,
+                    state, attached_at, since)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'identified', ?, ?)
                 """,
                 [
                     docking.id.rawValue, camera, docking.camera.model,
                     docking.camera.profile.rawValue, docking.bay.path.rawValue, docking.bay.name,
-                    docking.driver.rawValue, docking.attachedAt.nanosecondsSinceEpoch,
+                    docking.driver.rawValue, docking.volume ?? "",
+                    docking.attachedAt.nanosecondsSinceEpoch,
                     transaction.now.nanosecondsSinceEpoch,
                 ]
             )

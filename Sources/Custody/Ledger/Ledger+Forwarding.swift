@@ -76,22 +76,6 @@ extension Ledger {
             }
         }
     }
-
-    /// Writes down that the camera's copies of these recordings were removed.
-    package func markCleared(_ ids: [RecordingID], docking: DockingID) async throws {
-        try await write { transaction in
-            for id in ids {
-                let row = try transaction.recording(id)
-                try transaction.change(row, to: .cleared)
-                try transaction.log(
-                    .recordingCleared,
-                    recording: id,
-                    docking: docking,
-                    camera: row.camera
-                )
-            }
-        }
-    }
 }
 
 extension LedgerTransaction {

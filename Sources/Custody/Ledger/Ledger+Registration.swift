@@ -14,7 +14,9 @@ extension Ledger {
     /// A recording that is known by camera, path, size and time stays the one it is. One that was
     /// set aside for a reason that reading may mend is `listed` again; one whose copy was cut off
     /// is still `copying` and says from where it can go on. The same place with another size or
-    /// time is a new recording that names the one before.
+    /// time is a new recording that names the one before. One that was seen to be gone from the camera
+    /// and is there again stands as it did before it went, and files that are left of one whose
+    /// clearing was cut off are that recording still.
     package func register(
         _ listing: [ListedRecording],
         docking: DockingID
@@ -31,7 +33,8 @@ extension Ledger {
                     transaction: transaction,
                     docking: docking,
                     camera: camera,
-                    cameraKey: docked.cameraKey
+                    cameraKey: docked.cameraKey,
+                    halfCleared: try transaction.halfCleared(of: docked.cameraKey)
                 )
                 return try batch.map { try registrar.register($0) }
             }
@@ -46,17 +49,22 @@ private struct Registrar {
     let docking: DockingID
     let camera: CameraSerial
     let cameraKey: Int64
+    /// The recordings that may be half gone from the camera, by their files.
+    let halfCleared: [SourceFile: RecordingID]
 
     func register(_ listed: ListedRecording) throws -> RegisteredRecording {
-        let id = RecordingID(camera: camera, listed: listed)
-        let found = try transaction.row(
-            "SELECT id, state, withheld, quarantine FROM recordings WHERE name = ?",
-            [id.rawValue]
-        )
+        var id = RecordingID(camera: camera, listed: listed)
+        var found = try row(of: id)
+        if found == nil, let whole = leftover(listed) {
+            id = whole
+            found = try row(of: id)
+        }
         guard let found else { return try insert(listed, as: id) }
         let key: Int64 = found["id"]
         let withheld: String? = found["withheld"]
         var state = try found.recordingState()
+        try show(key, last: found["shown_in"])
+        if found.time("cleared_at") != nil { state = try transaction.reappear(id, in: docking) }
         if state == .quarantined, Self.isMended(found["quarantine"]) {
             try relist(id)
             state = .listed
@@ -73,6 +81,32 @@ private struct Registrar {
             isNew: false,
             replaces: nil,
             progress: state == .copying ? try PartialCopy.stored(in: transaction.db, key) : [:]
+        )
+    }
+
+    private func row(of id: RecordingID) throws -> Row? {
+        try transaction.row(
+            """
+            SELECT id, state, withheld, quarantine, shown_in, cleared_at FROM recordings
+            WHERE name = ?
+            """,
+            [id.rawValue]
+        )
+    }
+
+    /// The recording of which these are the last files, if its clearing was cut off; nil if they are
+    /// none's, or of several.
+    private func leftover(_ listed: ListedRecording) -> RecordingID? {
+        let owners = Set(listed.files.map { halfCleared[$0] })
+        return owners.count == 1 ? owners.first ?? nil : nil
+    }
+
+    /// Remembers that this docking showed it.
+    private func show(_ key: Int64, last: String?) throws {
+        guard last != docking.rawValue else { return }
+        try transaction.execute(
+            "UPDATE recordings SET shown_in = ? WHERE id = ?",
+            [docking.rawValue, key]
         )
     }
 
@@ -109,13 +143,13 @@ private struct Registrar {
         try transaction.execute(
             """
             INSERT INTO recordings (name, camera, docking, kind, title, recorded_at, size_bytes,
-                file_count, state, since, listed_at, withheld)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'listed', ?, ?, ?)
+                file_count, state, since, listed_at, withheld, shown_in)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'listed', ?, ?, ?, ?)
             """,
             [
                 id.rawValue, cameraKey, docking.rawValue, listed.kind.rawValue, listed.title,
                 listed.recordedAt.nanoseconds, listed.sizeBytes, listed.files.count, now, now,
-                listed.forwarding.withheldReason,
+                listed.forwarding.withheldReason, docking.rawValue,
             ]
         )
         let key = transaction.db.lastInsertedRowID

@@ -29,6 +29,9 @@ enum LedgerSchema {
         migrator.registerMigration("6 roster") { db in
             try db.execute(sql: roster)
         }
+        migrator.registerMigration("7 clearing") { db in
+            try db.execute(sql: clearing)
+        }
         return migrator
     }
 
@@ -231,6 +234,20 @@ enum LedgerSchema {
             retired_at INTEGER,
             retired_reason TEXT
         ) STRICT, WITHOUT ROWID;
+
+        """
+
+    /// What goes from cameras, and what a docking showed last (`shown_in`).
+    ///
+    /// Since `clearing_since` a recording's copy on the camera may be gone, or half gone, and nobody has
+    /// seen that yet.
+    private static let clearing = """
+        ALTER TABLE recordings ADD COLUMN clearing_since INTEGER;
+        ALTER TABLE recordings ADD COLUMN cleared_at INTEGER;
+        ALTER TABLE recordings ADD COLUMN shown_in TEXT;
+        ALTER TABLE dockings ADD COLUMN volume TEXT NOT NULL DEFAULT '';
+        CREATE INDEX recordings_shown ON recordings (shown_in) WHERE shown_in IS NOT NULL;
+        CREATE INDEX recordings_clearing ON recordings (camera) WHERE clearing_since IS NOT NULL;
 
         """
 

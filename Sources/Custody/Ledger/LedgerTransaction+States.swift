@@ -10,12 +10,16 @@ struct RecordingRow {
     let id: RecordingID
     let camera: CameraSerial?
     var docking: DockingID
-    let state: RecordingState
+    var state: RecordingState
     let sizeBytes: Int64
     let fileCount: Int
     let isWithheld: Bool
     let isUrgent: Bool
     let category: String
+    /// Whether its copy on the camera was seen to be gone.
+    let isCleared: Bool
+    /// Whether its copy on the camera may be gone, and nobody has seen that yet.
+    let isBeingCleared: Bool
 }
 
 extension LedgerTransaction {
@@ -24,7 +28,7 @@ extension LedgerTransaction {
         let found = try row(
             """
             SELECT r.id, r.docking, r.state, r.size_bytes, r.file_count, r.withheld, r.urgent,
-                r.category, c.serial
+                r.category, r.cleared_at, r.clearing_since, c.serial
             FROM recordings r JOIN cameras c ON c.id = r.camera WHERE r.name = ?
             """,
             [id.rawValue]
@@ -41,7 +45,9 @@ extension LedgerTransaction {
             fileCount: found["file_count"],
             isWithheld: withheld != nil,
             isUrgent: found["urgent"] != 0,
-            category: found["category"]
+            category: found["category"],
+            isCleared: found.time("cleared_at") != nil,
+            isBeingCleared: found.time("clearing_since") != nil
         )
     }
 

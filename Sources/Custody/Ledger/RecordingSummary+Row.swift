@@ -63,7 +63,9 @@ extension RecordingSummary {
             software: row["software"],
             confirmedAt: row.time("confirmed_at"),
             proof: row["proof"],
-            releasedAt: row.time("released_at")
+            releasedAt: row.time("released_at"),
+            clearingSince: row.time("clearing_since"),
+            clearedAt: row.time("cleared_at")
         )
     }
 }

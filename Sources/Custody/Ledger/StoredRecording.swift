@@ -52,6 +52,11 @@ package struct RecordingSummary: Hashable, Sendable {
     /// names; nil unless it is confirmed, or if that was before the ledger kept it.
     package let proof: String?
     package let releasedAt: UTCTime?
+    /// Since when its copy on the camera may be gone, and nobody has seen that yet; nil if none is to
+    /// be removed.
+    package let clearingSince: UTCTime?
+    /// When its copy on the camera was seen to be gone; nil unless it is.
+    package let clearedAt: UTCTime?
 }
 
 /// A recording with all that is known of it.

@@ -62,8 +62,14 @@ package enum CustodyEvent: String, Sendable, CaseIterable {
     case recordingConfirmed = "recording-confirmed"
     /// The spool's copy was removed.
     case spoolReleased = "spool-released"
-    /// The camera's copy was removed.
+    /// The camera's copy is about to be removed.
+    case clearingBegan = "clearing-began"
+    /// The camera's copy was not removed, or nobody has seen that it was.
+    case clearingFailed = "clearing-failed"
+    /// The camera's copy was removed, and a new listing has shown that.
     case recordingCleared = "recording-cleared"
+    /// A camera shows a recording again that had been removed from it.
+    case recordingReappeared = "recording-reappeared"
 
     /// A file in the spool that the ledger does not know, or that is read again, was put aside.
     case spoolUnclaimed = "spool-unclaimed"

@@ -222,7 +222,9 @@ extension CameraError {
     fileprivate var endsVisit: Bool {
         switch self {
         case .gone, .faulty: true
-        case .vanished, .unreadable, .medium, .unavailable, .unsupportedFileSystem: false
+        case .vanished, .unreadable, .medium, .writeProtected, .unavailable,
+            .unsupportedFileSystem:
+            false
         }
     }
 }

@@ -86,6 +86,8 @@ package struct DockedCamera: Sendable {
     package let bay: Bay
     package let driver: DriverKind
     package let attachedAt: UTCTime
+    /// The number of the medium's file system; nil if it has none, or is none.
+    package var volume: String?
     /// Whether this is a reader whose medium has not shown up yet.
     package let awaitsMedium: Bool
     /// What udev shows of a camera that speaks for itself; nil for disks and folders.
@@ -113,6 +115,8 @@ package struct DockedCamera: Sendable {
     package var knownCount: Int
     /// Recordings without a time that this docking has read, and need not compare again.
     package var comparedIDs: Set<RecordingID> = []
+    /// Nil until this docking has looked what may go from the camera.
+    package var clearing: ClearingProgress?
     package var charge = Charge.unknown
     /// How the charge rose in this docking.
     package var chargeCurve = ChargeCurve()

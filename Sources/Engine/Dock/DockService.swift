@@ -59,6 +59,7 @@ package struct DockService: Service {
         opener: any MediumOpener,
         cameras: any CameraOpener,
         clockPolicy: ClockPolicy = .measuring,
+        clearingPolicy: ClearingPolicy = .never,
         intake: Intake
     ) {
         self.parts = parts
@@ -69,7 +70,8 @@ package struct DockService: Service {
             opener: opener,
             cameras: cameras,
             clockPolicy: clockPolicy,
-            intake: intake
+            intake: intake,
+            clearing: Clearing(parts, by: clearingPolicy)
         )
         // Unbounded: a change that was dropped would be a camera that nobody reads.
         (inputs, continuation) = AsyncStream.makeStream(bufferingPolicy: .unbounded)

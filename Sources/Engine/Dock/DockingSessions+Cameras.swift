@@ -25,7 +25,13 @@ extension DockingSessions {
             return
         }
         let claimed = ClaimedSerial()
-        let visit = Visit(docked: docked, model: docked.model, label: nil, actor: .service) { _ in
+        let visit = Visit(
+            docked: docked,
+            model: docked.model,
+            label: nil,
+            actor: .service,
+            removal: .inSession
+        ) { _ in
             guard let serial = claimed.serial else { throw Refused(.noSerial, nil) }
             return serial
         } open: {

@@ -206,6 +206,7 @@ extension DockingSessions {
             ),
             bay: visit.docked.bay,
             driver: visit.docked.driver,
+            volume: visit.docked.volume,
             attachedAt: visit.docked.attachedAt
         )
         try await checkModel(of: docking.camera)
@@ -213,7 +214,7 @@ extension DockingSessions {
         let gauges = gauges(of: driver, docking)
         try await gauges?.measure()
         let recordings = await sorted(listing, by: profile)
-        try await intake.run(
+        let shown = try await intake.run(
             driver,
             listing: listing,
             recordings: recordings,
@@ -222,6 +223,17 @@ extension DockingSessions {
             try await gauges?.glance()
         }
         try await go(to: .drained, docking.id)
+        try await parts.ledger.settleClearings(docking: docking.id, shown: shown)
+        if clearing.policy.after != .never, let access = visit.clearingAccess(driver) {
+            try await clearing.run(
+                Clearing.Subject(
+                    docking: docking,
+                    profile: profile,
+                    listing: listing,
+                    access: access
+                )
+            )
+        }
         try await go(to: .idle, docking.id)
         goOn(after: .ledgerFailing, visit.docked)
         goOn(after: .spoolFailing, visit.docked)

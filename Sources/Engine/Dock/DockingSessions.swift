@@ -19,6 +19,7 @@ struct DockingSessions: Sendable {
     let cameras: any CameraOpener
     let clockPolicy: ClockPolicy
     let intake: Intake
+    let clearing: Clearing
     let claims = SerialClaims()
 
     init(
@@ -27,7 +28,8 @@ struct DockingSessions: Sendable {
         opener: any MediumOpener,
         cameras: any CameraOpener,
         clockPolicy: ClockPolicy,
-        intake: Intake
+        intake: Intake,
+        clearing: Clearing
     ) {
         self.parts = parts
         self.rules = rules
@@ -35,6 +37,7 @@ struct DockingSessions: Sendable {
         self.cameras = cameras
         self.clockPolicy = clockPolicy
         self.intake = intake
+        self.clearing = clearing
     }
 
     /// Attends to a device until it leaves; anew if the roster lets in what was refused.
@@ -125,7 +128,8 @@ struct DockingSessions: Sendable {
             docked: docked,
             model: medium.model,
             label: medium.label,
-            actor: .service
+            actor: .service,
+            removal: .reopened { try await opener.openForClearing(medium) }
         ) { _ in
             serial
         } open: {

@@ -31,21 +31,47 @@ struct Visit: Sendable {
     /// Says whose footage it is, or throws `Refused`.
     let identify: @Sendable (Chosen) async throws -> CameraSerial
     let open: @Sendable () async throws -> Opened
+    /// How files are removed.
+    let removal: Removal
+
+    /// How files are removed from what is visited.
+    enum Removal: Sendable {
+        /// Not at all: what a person handed over is that person's.
+        case never
+        /// Through the session in which it is read.
+        case inSession
+        /// Through an opening of its own.
+        case reopened(@Sendable () async throws -> any CameraDriver)
+    }
 
     init(
         docked: DockedCamera,
         model: String,
         label: String?,
         actor: CustodyActor,
+        removal: Removal = .never,
         identify: @escaping @Sendable (Chosen) async throws -> CameraSerial,
         open: @escaping @Sendable () async throws -> Opened
     ) {
         self.docked = docked
         self.model = model
         self.label = label
+        self.removal = removal
         self.actor = actor
         self.identify = identify
         self.open = open
+    }
+}
+
+extension Visit {
+    /// How clearing comes to the camera, which is open for reading; nil if it is never cleared.
+    func clearingAccess(_ reader: any CameraDriver) -> ClearingAccess? {
+        switch removal {
+        case .never: nil
+        case .inSession: reader.remover == nil ? nil : .through(reader)
+        case .reopened(let openWritable):
+            .reopening(reader, openWritable: openWritable) { try await open().driver }
+        }
     }
 }
 
@@ -66,7 +92,7 @@ extension Refusal {
         switch error {
         case .unsupportedFileSystem(let found): self = .unsupportedFileSystem(found)
         case .medium(let reason): self = .mediumUnreadable(reason)
-        case .gone, .vanished, .unreadable, .unavailable, .faulty:
+        case .gone, .vanished, .unreadable, .writeProtected, .unavailable, .faulty:
             self = .mediumUnreadable("\(error)")
         }
     }
@@ -108,6 +134,7 @@ extension DockedCamera {
             awaitsMedium: awaits
         )
         if case .camera(let camera) = device { detected = camera }
+        if case .medium(let medium) = device { volume = medium.volume }
     }
 }
 

@@ -36,15 +36,17 @@ package struct Intake: Sendable {
     ///   - docking: The stay, which the ledger knows.
     ///   - beforeEach: Done before each recording, while nothing is read from the camera; it throws
     ///     nothing but `CancellationError`.
+    /// - Returns: The recordings that the camera shows.
     /// - Throws: `CameraError`: `.gone`, `.faulty` and `.unavailable`; `CancellationError`; anything
     ///   else is a failure of the ledger.
+    @discardableResult
     package func run(
         _ driver: any CameraDriver,
         listing: Listing,
         recordings: [ListedRecording],
         docking: Docking,
         beforeEach: @escaping @Sendable () async throws -> Void = {}
-    ) async throws {
+    ) async throws -> Set<RecordingID> {
         try await parts.ledger.noteUnreadable(listing.unreadable, docking: docking.id)
         let registered = try await parts.ledger.register(recordings, docking: docking.id)
         let pending = registered.filter(\.isToBeCopied).sorted { Self.goes($0, before: $1) }
@@ -82,6 +84,7 @@ package struct Intake: Sendable {
         } onCancel: {
             lane.stop()
         }
+        return Set(registered.map(\.id))
     }
 
     func noteUnreadable(_ entries: [UnreadableEntry], _ docking: Docking) {

@@ -44,7 +44,7 @@ package enum IntakeDisposition: Hashable, Sendable {
         case .vanished: .quarantine(QuarantineReason(.sourceChanged, "\(error)"))
         case .unreadable, .medium:
             .copyAgain(QuarantineReason(.sourceUnreadable, "\(error)"))
-        case .unsupportedFileSystem:
+        case .unsupportedFileSystem, .writeProtected:
             .quarantine(QuarantineReason(.sourceUnreadable, "\(error)"))
         }
     }

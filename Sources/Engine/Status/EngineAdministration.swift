@@ -17,6 +17,7 @@ package typealias StoreChecking =
 package struct EngineAdministration: Administration {
     let parts: EngineParts
     let rules: DockService.Rules
+    let clearing: Clearing
     let storeLabel: String
     let spoolPath: String
     let reserveBytes: Int64
@@ -31,6 +32,7 @@ package struct EngineAdministration: Administration {
         _ parts: EngineParts,
         dock: DockService,
         rules: DockService.Rules,
+        clearing: Clearing,
         storeLabel: String,
         spoolPath: String,
         reserveBytes: Int64,
@@ -41,6 +43,7 @@ package struct EngineAdministration: Administration {
         self.parts = parts
         self.dock = dock
         self.rules = rules
+        self.clearing = clearing
         self.storeLabel = storeLabel
         self.spoolPath = spoolPath
         self.reserveBytes = reserveBytes

@@ -47,6 +47,7 @@ extension UplinkService {
                 sentAs: Dictionary(sent) { first, _ in first },
                 store: store.label
             )
+            wakes.confirmed.advance()
         }
         for recording in confirmed {
             conditions.clear(.forwardingFailing, on: recording.id.rawValue)

@@ -37,6 +37,13 @@ package final class BlockDevice: Sendable {
         get throws(Errno) { try Self.diskSequence(ofDescriptor: descriptor) }
     }
 
+    /// Sets or lifts the write block of a disk, which holds for its partitions, too.
+    ///
+    /// **Blocks.** Needs CAP_SYS_ADMIN. Protection that the drive itself states stays.
+    package func setWriteBlock(_ isBlocked: Bool) throws(Errno) {
+        try retryingNegativeErrno { clinux_set_write_block(descriptor, isBlocked ? 1 : 0) }
+    }
+
     /// The same number, asked of a node that was opened as a file.
     ///
     /// **Blocks.**

@@ -10,7 +10,15 @@ import SystemPackage
 /// Such a mount is seen by nobody who was not given its descriptor, and ends when the last
 /// descriptor from it is closed, even by a process that was killed. Needs CAP_SYS_ADMIN.
 package enum DetachedMount {
-    /// Who may read what is mounted; FAT itself knows no owners.
+    /// What may be done with what is mounted.
+    package enum Access: Hashable, Sendable {
+        /// Reading alone.
+        case readOnly
+        /// Removing files, too: for clearing, and only while it lasts.
+        case writable
+    }
+
+    /// Who may use what is mounted; FAT itself knows no owners.
     package struct Owner: Hashable, Sendable {
         package let user: UInt32
         package let group: UInt32
@@ -22,32 +30,39 @@ package enum DetachedMount {
         }
     }
 
-    /// Mounts an open disk read-only and returns a descriptor of its root.
+    /// Mounts an open disk and returns a descriptor of its root.
     ///
     /// **Blocks.**
     ///
     /// The descriptor only names the root (O_PATH); `Directory(adopting:)` makes a directory of it.
-    package static func readOnly(
+    package static func open(
         _ device: BlockDevice,
         _ fileSystem: MountableFileSystem,
+        _ access: Access,
         owner: Owner
     ) throws(MountError) -> CInt {
-        try mount(device, type: fileSystem.rawValue, options: fileSystem.options(owner: owner))
+        try mount(
+            device,
+            type: fileSystem.rawValue,
+            access,
+            options: fileSystem.options(access, owner: owner)
+        )
     }
 
     /// Mounts whatever type is named; callers outside go through the list of what is allowed.
     static func mount(
         _ device: BlockDevice,
         type: String,
+        _ access: Access = .readOnly,
         options: [MountOption]
     ) throws(MountError) -> CInt {
         let context = try FileSystemContext(type: type)
         // The very descriptor that was checked: what a name under /dev means may have changed.
         try context.set(.value("source", "/proc/self/fd/\(device.descriptor)"))
         // Once for the file system itself and once, below, for this view of it.
-        try context.set(.flag("ro"))
+        if access == .readOnly { try context.set(.flag("ro")) }
         for option in options { try context.set(option) }
-        return try context.mount(device.number)
+        return try context.mount(device.number, access)
     }
 }
 
@@ -67,14 +82,34 @@ enum MountOption: Hashable, Sendable {
 
 extension MountableFileSystem {
     /// Names come out in UTF-8, times as the camera wrote them, and one user may read.
-    func options(owner: DetachedMount.Owner) -> [MountOption] {
-        let common: [MountOption] = [
+    ///
+    /// Where files may be removed, the mark that protects one shows as a missing right to write. A
+    /// damage that shows there ends the writing, and a name is gone on the medium before the room
+    /// behind it counts as free: after a power cut, no name leads into another file.
+    func options(
+        _ access: DetachedMount.Access,
+        owner: DetachedMount.Owner
+    ) -> [MountOption] {
+        let ownership: [MountOption] = [
             .value("uid", String(owner.user)),
             .value("gid", String(owner.group)),
-            .value("fmask", "0377"),
-            .value("dmask", "0277"),
-            .value("errors", "continue"),
         ]
+        let common: [MountOption] =
+            switch access {
+            case .readOnly:
+                ownership + [
+                    .value("fmask", "0377"),
+                    .value("dmask", "0277"),
+                    .value("errors", "continue"),
+                ]
+            case .writable:
+                ownership + [
+                    .value("fmask", "0177"),
+                    .value("dmask", "0077"),
+                    .value("errors", "remount-ro"),
+                    .flag("dirsync"),
+                ]
+            }
         return switch self {
         // FAT times have no zone. Without tz the kernel would shift them by this machine's.
         case .vfat: common + [.toggle("utf8"), .value("tz", "UTC")]
@@ -114,9 +149,17 @@ private struct FileSystemContext: ~Copyable {
     }
 
     /// Creates the mount and makes sure that it shows the device that was meant.
-    borrowing func mount(_ number: DeviceNumber) throws(MountError) -> CInt {
+    borrowing func mount(
+        _ number: DeviceNumber,
+        _ access: DetachedMount.Access
+    ) throws(MountError) -> CInt {
         try step(.create, type) { clinux_fsconfig_create(descriptor) }
-        let root = try step(.mount, type) { clinux_fsmount_sealed(descriptor) }
+        let root = try step(.mount, type) {
+            switch access {
+            case .readOnly: clinux_fsmount_sealed(descriptor)
+            case .writable: clinux_fsmount_writable(descriptor)
+            }
+        }
         var (major, minor): (UInt32, UInt32) = (0, 0)
         let result = clinux_containing_device(root, &major, &minor)
         guard result >= 0, DeviceNumber(major: major, minor: minor) == number else {

@@ -19,6 +19,14 @@ package struct MountError: Error, Hashable {
 
     /// Whether it is the medium's content that is wrong, so that another attempt ends the same way.
     package var isOfTheMedium: Bool { step == .create && errno == .invalidArgument }
+
+    /// Whether the medium, or what it is in, is protected against writing.
+    package var isWriteProtected: Bool {
+        step == .create && (errno == .readOnlyFileSystem || errno == .permissionDenied)
+    }
+
+    /// Whether the medium is mounted in another way, be it that the last such mount is just ending.
+    package var isInUse: Bool { step == .create && errno == .resourceBusy }
 }
 
 extension MountError: CustomStringConvertible {
@@ -38,7 +46,9 @@ extension MountError: CustomStringConvertible {
         case (.create, .invalidArgument): "the medium holds no valid \(subject): \(errno)"
         case (.create, .resourceBusy):
             "the medium is already mounted elsewhere in another way: \(errno)"
-        case (.create, _), (.mount, _): "could not mount \(subject) read-only: \(errno)"
+        case (.create, .readOnlyFileSystem), (.create, .permissionDenied):
+            "the medium is protected against writing: \(errno)"
+        case (.create, _), (.mount, _): "could not mount \(subject): \(errno)"
         }
     }
 }

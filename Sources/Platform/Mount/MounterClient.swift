@@ -18,20 +18,25 @@ package actor MounterClient: BlockingActor {
         self.deadline = deadline
     }
 
-    /// Opens the medium on a disk or partition read-only and returns its root directory.
+    /// Opens the medium on a disk or partition and returns its root directory.
     ///
     /// No path leads to the mount, and it ends when the last descriptor from it is closed.
     /// - Parameters:
     ///   - device: The number of the disk or partition that carries the file system.
     ///   - diskSequence: The stay of the medium that is meant, from `UdevDevice.diskSequence`; the
     ///     mounter refuses any other.
+    ///   - access: What is to be done with it. A medium that is open in one way cannot be opened in
+    ///     the other.
     /// - Returns: The root, which holds the mount.
     /// - Throws: Where the mounter refuses, in its words, or cannot be asked.
     package func open(
         device: DeviceNumber,
-        diskSequence: UInt64
+        diskSequence: UInt64,
+        _ access: DetachedMount.Access = .readOnly
     ) throws(MounterError) -> Directory {
-        let answer = try exchange(MounterRequest(device: device, diskSequence: diskSequence))
+        let answer = try exchange(
+            MounterRequest(access, device: device, diskSequence: diskSequence)
+        )
         let reply = MounterReply(bytes: answer.bytes)
         guard case .opened = reply, let descriptor = answer.descriptor else {
             if let descriptor = answer.descriptor { close(descriptor) }

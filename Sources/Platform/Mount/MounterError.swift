@@ -21,6 +21,8 @@ package enum MounterError: Error, Hashable {
         case unsupportedFileSystem = "unsupported-file-system"
         /// What the medium carries is not what its file system ought to be.
         case invalidFileSystem = "invalid-file-system"
+        /// The medium was asked for to remove files from it, and is protected against writing.
+        case writeProtected = "write-protected"
         /// The kernel did not mount it.
         case mountFailed = "mount-failed"
     }

@@ -3,32 +3,58 @@
 
 /// What the daemon asks the mounter: one record, one line of text.
 ///
-/// `camdock-mounter/1 open MAJOR:MINOR DISKSEQ`
+/// `camdock-mounter/1 open MAJOR:MINOR DISKSEQ`, or `open-writable` in place of `open`, which is
+/// asked for clearing alone.
 package struct MounterRequest: Hashable, Sendable {
+    /// What may be done with the medium.
+    package let access: DetachedMount.Access
     /// The number of the disk or partition that carries the file system.
     package let device: DeviceNumber
     /// The stay of the medium that is meant.
     package let diskSequence: UInt64
 
     /// Asks for one stay of one medium.
-    package init(device: DeviceNumber, diskSequence: UInt64) {
+    package init(
+        _ access: DetachedMount.Access = .readOnly,
+        device: DeviceNumber,
+        diskSequence: UInt64
+    ) {
+        self.access = access
         self.device = device
         self.diskSequence = diskSequence
     }
 
     /// Reads a record; nil for anything that `bytes` would not have written.
     package init?(bytes: [UInt8]) {
-        guard let words = MounterProtocol.words(of: bytes, count: 4), words[1] == "open",
+        guard let words = MounterProtocol.words(of: bytes, count: 4),
+            let access = DetachedMount.Access(verb: words[1]),
             let device = DeviceNumber(words[2]), let sequence = UInt64(words[3])
         else { return nil }
-        self.init(device: device, diskSequence: sequence)
+        self.init(access, device: device, diskSequence: sequence)
         // There is one way to write a request: no signs, no leading zeros.
         guard self.bytes == bytes else { return nil }
     }
 
     /// The record.
     package var bytes: [UInt8] {
-        Array("\(MounterProtocol.version) open \(device) \(diskSequence)".utf8)
+        Array("\(MounterProtocol.version) \(access.verb) \(device) \(diskSequence)".utf8)
+    }
+}
+
+extension DetachedMount.Access {
+    fileprivate init?(verb: Substring) {
+        switch verb {
+        case "open": self = .readOnly
+        case "open-writable": self = .writable
+        default: return nil
+        }
+    }
+
+    fileprivate var verb: String {
+        switch self {
+        case .readOnly: "open"
+        case .writable: "open-writable"
+        }
     }
 }
 

@@ -24,6 +24,7 @@ final class ScriptedAdministration: Administration {
         var queueLimits: [Int] = []
         var shapes: [CameraSerial?] = []
         var lateLimits: [Int] = []
+        var clearingLimits: [Int] = []
         var docked: [(DockRequest, PeerIdentity)] = []
         var recorded: [(bay: String, CameraRecordRequest, PeerIdentity)] = []
         /// Each change but a docking: what it was, and who asked for it.
@@ -82,6 +83,11 @@ final class ScriptedAdministration: Administration {
     func lateRecordings(limit: Int) async throws -> LateReport {
         asked.withLock { $0.lateLimits.append(limit) }
         return Sample.late
+    }
+
+    func clearing(limit: Int) async throws -> ClearingReport {
+        asked.withLock { $0.clearingLimits.append(limit) }
+        return Sample.clearing
     }
 
     func uplink() async throws -> UplinkReport {

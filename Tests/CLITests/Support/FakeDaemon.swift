@@ -77,6 +77,8 @@ struct FakeDaemon: Administration {
 
     func lateRecordings(limit: Int) async throws -> LateReport { late }
 
+    func clearing(limit: Int) async throws -> ClearingReport { Sample.clearing(limit: limit) }
+
     func uplink() async throws -> UplinkReport { Sample.uplink(state: "closed") }
 
     func uplinkForecast() async throws -> ForecastReport {

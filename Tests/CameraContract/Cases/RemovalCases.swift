@@ -12,7 +12,7 @@ extension CameraContract {
         removal("a protected file stays", .writeProtected) {
             $0.objects[FakeModel.handle(2)]?.protection = 1
         },
-        removal("a file in a store that is read only stays", .writeProtected) {
+        removal("a file in a store that is read only stays", .mediumProtected) {
             $0.stores[0].access = 1
         },
         removal("a store for reading and deleting lets files go", .removed) {

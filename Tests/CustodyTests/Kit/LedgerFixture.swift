@@ -145,7 +145,10 @@ struct LedgerFixture {
         case .uploading: try await ledger.beginForwarding([id], to: "store")
         case .confirmed:
             try await ledger.confirm(id, proofs: [Self.proof()], store: "store")
-        case .cleared: try await ledger.markCleared([id], docking: DockingID("D1"))
+        case .cleared:
+            let docking = DockingID("D1")
+            _ = try await ledger.beginClearing(id, docking: docking, after: .confirmed)
+            try await ledger.markCleared([id], docking: docking)
         case .quarantined:
             try await ledger.quarantine(id, QuarantineReason(.storeConflict, "other bytes"))
         }

@@ -128,6 +128,16 @@ struct Card: Sendable {
         return found
     }
 
+    /// Marks a file of a FAT card as protected, as cameras do: the attribute is called read-only.
+    ///
+    /// **Blocks.**
+    func protect(_ path: String) throws {
+        try HostCommand.run(
+            ["mattrib", "-i", "\(image)@@\(Self.partitionOffset)", "+r", "::/" + path],
+            environment: ["MTOOLS_SKIP_CHECK": "1"]
+        )
+    }
+
     /// A digest of the image: its bytes and where it has any, so a written zero counts.
     ///
     /// **Blocks.**

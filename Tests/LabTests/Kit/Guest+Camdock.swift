@@ -21,6 +21,8 @@ struct CamdockSettings: Sendable {
     var partSize = "16 MiB"
     /// Whether everything stays in the spool.
     var holdsUplink = false
+    /// When footage goes from a camera; most scenarios want to see that reading changes nothing.
+    var clearsAfter = "never"
     /// More of the configuration: whole tables.
     var more = ""
     /// Profiles of the lab's own, by name.
@@ -49,6 +51,9 @@ struct CamdockSettings: Sendable {
 
             [uplink]
             hold = \(holdsUplink)
+
+            [clearing]
+            after = "\(clearsAfter)"
 
             [admin]
             group = "camdock"

@@ -18,6 +18,7 @@ extension Guest {
             [
                 "driver": "throttle", "node-name": .string("card-" + name),
                 "throttle-group": .string("speed-" + name),
+                "read-only": .bool(camera.isLocked),
                 "file": .object(Self.medium(of: camera)),
             ]
         )
@@ -34,6 +35,7 @@ extension Guest {
     private static func medium(of camera: VirtualCamera) -> [String: JSONValue] {
         let sound: [String: JSONValue] = [
             "driver": "raw", "file": .object(file(camera.card.image)),
+            "read-only": .bool(camera.isLocked),
         ]
         guard let sector = camera.badSector else { return sound }
         return [
@@ -50,12 +52,19 @@ extension Guest {
     /// Slows a docked camera down, or lets it run free with nil.
     ///
     /// **Blocks.**
-    func limit(_ camera: VirtualCamera, toBytesPerSecond limit: Int?) throws {
+    func limit(
+        _ camera: VirtualCamera,
+        toBytesPerSecond limit: Int? = nil,
+        writesPerSecond writes: Int? = nil
+    ) throws {
         try monitor.call(
             "qom-set",
             [
                 "path": .string("/objects/speed-" + camera.name), "property": "limits",
-                "value": ["bps-read": .integer(Int64(limit ?? 0))],
+                "value": [
+                    "bps-read": .integer(Int64(limit ?? 0)),
+                    "iops-write": .integer(Int64(writes ?? 0)),
+                ],
             ]
         )
     }

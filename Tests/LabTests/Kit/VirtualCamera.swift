@@ -10,6 +10,8 @@ struct VirtualCamera: LabCamera {
     let bytesPerSecond: Int?
     /// The 512-byte sector of the card that cannot be read; nil for a sound card.
     let badSector: Int?
+    /// Whether the switch on the card is on: the drive itself says that it cannot be written to.
+    let isLocked: Bool
     /// What QEMU calls the device.
     let name: String
 
@@ -19,12 +21,14 @@ struct VirtualCamera: LabCamera {
         card: Card,
         bytesPerSecond: Int? = nil,
         badSector: Int? = nil,
+        isLocked: Bool = false,
         name: String? = nil
     ) {
         self.serial = serial
         self.card = card
         self.bytesPerSecond = bytesPerSecond
         self.badSector = badSector
+        self.isLocked = isLocked
         self.name = "camera-" + (name ?? serial)
     }
 

@@ -4,24 +4,42 @@
 import Evidence
 
 extension MTPCamera: FootageRemover {
+    package func obstacle(to file: SourceFile) throws -> RemovalOutcome? {
+        guard let object = object(of: file) else { return .notProven }
+        return try use {
+            try slot.clear(evenOwned: true)
+            return try CameraError.of(file.path) { try obstacle(to: object).obstacle }
+        }
+    }
+
     package func remove(
         _ file: SourceFile,
         from camera: CameraSerial,
-        _ proof: ConfirmationProof
+        _ proof: CustodyProof
     ) throws -> RemovalOutcome {
-        guard proof.covers(file, of: camera), let object = known.objects[file.path],
-            known.size(of: object) == file.sizeBytes, object.record.modified == file.modified,
-            // Without a time, other footage of the same name and size would be taken for it.
-            file.modified != .unstated, !object.hasDouble
-        else { return .notProven }
+        guard proof.covers(file, of: camera), let object = object(of: file) else {
+            return .notProven
+        }
         return try use {
             try slot.clear(evenOwned: true)
             return try CameraError.of(file.path) { try remove(object) }
         }
     }
 
-    /// Removes the object that the handle means, if that is the one that was listed.
-    private func remove(_ object: PlacedObject) throws -> RemovalOutcome {
+    /// The object that a file was listed as; nil if it is not told from another for sure.
+    private func object(of file: SourceFile) -> PlacedObject? {
+        guard let object = known.objects[file.path], known.size(of: object) == file.sizeBytes,
+            object.record.modified == file.modified,
+            // Without a time, other footage of the same name and size would be taken for it.
+            file.modified != .unstated, !object.hasDouble
+        else { return nil }
+        return object
+    }
+
+    /// What speaks against removing an object, and how often the session had been opened by then.
+    private func obstacle(
+        to object: PlacedObject
+    ) throws -> (obstacle: RemovalOutcome?, openings: Int) {
         let record = object.record
         // First, since a camera that is silent here is reset, and may number its objects anew.
         let access = try storageAccess(record.store)
@@ -29,20 +47,28 @@ extension MTPCamera: FootageRemover {
         let openings = session.openings
         let now = try requests.restated(record, in: known.stores[record.store])
         guard try requests.shows(object, as: now, atMost: limits.mostEntries) else {
-            return .notProven
+            return (.notProven, openings)
         }
         if now.isProtected {
-            return .writeProtected(reason: "the camera protects this file against deletion")
+            let reason = "the camera protects this file against deletion"
+            return (.writeProtected(reason: reason), openings)
         }
         if let access, !access.allowsDeletion {
-            return .writeProtected(reason: "the store is \(access)")
+            return (.mediumProtected(reason: "the store is \(access)"), openings)
         }
+        return (nil, openings)
+    }
+
+    /// Removes the object that the handle means, if that is the one that was listed.
+    private func remove(_ object: PlacedObject) throws -> RemovalOutcome {
+        let (obstacle, openings) = try obstacle(to: object)
+        if let obstacle { return obstacle }
         do throws(PTPError) {
-            try session.delete(record.handle, ofOpening: openings)
+            try session.delete(object.record.handle, ofOpening: openings)
         } catch {
             return try outcome(of: error)
         }
-        return look(for: record, openings)
+        return look(for: object.record, openings)
     }
 
     /// What may be done to a store at this moment: a switch on the card may have been moved.
@@ -61,8 +87,9 @@ extension MTPCamera: FootageRemover {
         switch error {
         case .refused(let code, _):
             switch code {
-            case .objectWriteProtected, .storeReadOnly, .accessDenied:
+            case .objectWriteProtected, .accessDenied:
                 return .writeProtected(reason: code.description)
+            case .storeReadOnly: return .mediumProtected(reason: code.description)
             case .partialDeletion: return .partlyRemoved(reason: code.description)
             // It was there a moment ago.
             case .invalidObjectHandle: return .unknown(reason: error.description)

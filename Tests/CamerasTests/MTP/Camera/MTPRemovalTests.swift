@@ -149,12 +149,19 @@ struct MTPRemovalTests {
 
     @Test(
         arguments: [
-            { @Sendable in $0.objects[11]?.protection = 1 },
-            { $0.stores[0].access = 1 },
-        ] as [@Sendable (inout FakeModel) -> Void]
+            (
+                { @Sendable in $0.objects[11]?.protection = 1 },
+                .writeProtected(reason: "the camera protects this file against deletion")
+            ),
+            (
+                { $0.stores[0].access = 1 },
+                .mediumProtected(reason: "the store is \(PTPStorageAccess.readOnly)")
+            ),
+        ] as [(@Sendable (inout FakeModel) -> Void, RemovalOutcome)]
     )
     func `protection is read first, and told`(
-        change: @escaping @Sendable (inout FakeModel) -> Void
+        change: @escaping @Sendable (inout FakeModel) -> Void,
+        outcome expected: RemovalOutcome
     ) async throws {
         let camera = try CameraOnMemory(FakeCamera(.bodyCamera()))
         let file = try await camera.file(Self.path)
@@ -166,10 +173,8 @@ struct MTPRemovalTests {
             Self.proof(of: [file])
         )
 
-        guard case .writeProtected = outcome else {
-            Issue.record("\(outcome)")
-            return
-        }
+        #expect(outcome == expected)
+        #expect(try await camera.driver.obstacle(to: file) == expected)
         #expect(camera.deletions.isEmpty)
         #expect(camera.fake.model.objects[11] != nil)
     }
@@ -177,7 +182,7 @@ struct MTPRemovalTests {
     @Test(
         arguments: [
             (0x200D, .writeProtected(reason: "object write-protected (0x200D)")),
-            (0x200E, .writeProtected(reason: "store read-only (0x200E)")),
+            (0x200E, .mediumProtected(reason: "store read-only (0x200E)")),
             (0x200F, .writeProtected(reason: "access denied (0x200F)")),
             (0x2012, .partlyRemoved(reason: "partial deletion (0x2012)")),
             (0x2002, .notRemoved(reason: "the camera answered general error (0x2002)")),
@@ -354,11 +359,12 @@ struct MTPRemovalTests {
         try #require(CameraSerial(text))
     }
 
-    fileprivate static func proof(of files: [SourceFile]) throws -> ConfirmationProof {
-        ConfirmationProof(
-            ConfirmationKey(),
+    fileprivate static func proof(of files: [SourceFile]) throws -> CustodyProof {
+        CustodyProof(
+            CustodyKey(),
             camera: try serial(),
             recording: RecordingID("r"),
+            holder: .store,
             files: files
         )
     }
