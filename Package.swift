@@ -29,6 +29,7 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
 ]
 
 let argumentParser: Target.Dependency =
@@ -46,6 +47,7 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle: Target.Dependency =
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let unixSignals: Target.Dependency =
     .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -111,7 +113,7 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "AdminAPI", "Cameras", "Custody", "Evidence", "Platform", "Stores",
-                logging, serviceLifecycle, system,
+                logging, serviceLifecycle, subprocess, system,
             ],
             swiftSettings: strict
         ),

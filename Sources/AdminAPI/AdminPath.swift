@@ -16,11 +16,16 @@ enum AdminPath {
     static let bays = "/v1/bays"
     static let cameras = "/v1/cameras"
     static let clearing = "/v1/clearing"
+    static let reportGaps = "/v1/reports/gaps"
+    static let reportLate = "/v1/reports/late"
+    static let reportMissing = "/v1/reports/missing"
     static let custodyEntries = "/v1/custody/entries"
     static let custodyVerification = "/v1/custody/verification"
 
     /// Below one recording: whether it is urgent.
     static let priority = "/priority"
+    /// Below one recording: others of the same officer or vehicle and the same time.
+    static let overlapping = "/overlapping"
     /// Below one recording: its category.
     static let category = "/category"
     /// Below one bay: its name.

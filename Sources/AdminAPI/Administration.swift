@@ -19,6 +19,12 @@ package protocol Administration: Sendable {
     /// All that is known of one recording; nil if there is none.
     func recording(_ id: RecordingID) async throws -> RecordingDetail?
 
+    /// The recordings of the same officer or vehicle that were made within so many seconds of one; nil
+    /// if there is no such recording.
+    /// - Throws: `AdminError.conflict` if nobody knows when it was made, or whose it is.
+    func overlapping(_ id: RecordingID, withinSeconds: Int64, limit: Int) async throws
+        -> OverlappingReport?
+
     /// The queue to the store, with at most `limit` items of each kind.
     func queue(limit: Int) async throws -> QueueReport
 
@@ -113,6 +119,15 @@ package protocol Administration: Sendable {
     /// What would go from the docked cameras now and why the rest would not, with at most `limit`
     /// recordings of each camera either way.
     func clearing(limit: Int) async throws -> ClearingReport
+
+    /// Gaps in cameras' numbering.
+    func gaps(matching query: ReportQuery) async throws -> GapsReport
+
+    /// Footage that was taken in long after it was made.
+    func lateArrivals(matching query: ReportQuery) async throws -> ArrivalsReport
+
+    /// Recordings that vanished from their cameras unconfirmed, and cameras that do not come back.
+    func missing(matching query: ReportQuery) async throws -> MissingReport
 
     /// One docking, present or past; nil if there is none.
     func docking(_ id: DockingID) async throws -> DockingReport?

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 #ifndef BLKGETDISKSEQ
@@ -35,6 +36,15 @@ static void split(dev_t number, uint32_t *high, uint32_t *low)
 void clinux_name_thread(const char *name)
 {
     prctl(PR_SET_NAME, name);
+}
+
+int clinux_clock_is_synchronised(void)
+{
+    struct timex state = {.modes = 0};
+    int found = adjtimex(&state);
+    if (found < 0)
+        return -errno;
+    return found != TIME_ERROR && !(state.status & STA_UNSYNC);
 }
 
 int clinux_eventfd(void)

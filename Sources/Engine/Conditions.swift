@@ -51,6 +51,10 @@ package struct Condition: Hashable, Sendable {
         case duplicateVersion = "duplicate-version"
         /// Recordings of a camera were not confirmed in the time the agency allows.
         case recordingsLate = "recordings-late"
+        /// The program that shows the state of the bays fails.
+        case indicatorFailing = "indicator-failing"
+        /// Cameras in service were not docked for longer than their limit.
+        case camerasOverdue = "cameras-overdue"
         /// The store does not keep objects from being removed, though that is the agency's policy.
         case retentionMissing = "retention-missing"
         /// A recording was set aside.

@@ -39,6 +39,10 @@ package struct EngineParts: Sendable {
     package let logger: Logger
     /// What the agency asks of a camera before it may be taken.
     package let readyTerms: ReadyTerms
+    /// What the agency wants to be told of.
+    package let accountability: AccountabilityPolicy
+    /// Whether this host's clock is being kept by a source of time; nil if the host does not say.
+    package let isHostSynchronised: @Sendable () -> Bool?
 
     /// Joins the parts.
     package init(
@@ -54,7 +58,9 @@ package struct EngineParts: Sendable {
         clock: any Clock<Duration>,
         now: @escaping @Sendable () -> UTCTime,
         logger: Logger,
-        readyTerms: ReadyTerms = ReadyTerms()
+        readyTerms: ReadyTerms = ReadyTerms(),
+        accountability: AccountabilityPolicy = .lenient,
+        isHostSynchronised: @escaping @Sendable () -> Bool? = { nil }
     ) {
         self.station = station
         self.ledger = ledger
@@ -70,5 +76,7 @@ package struct EngineParts: Sendable {
         self.now = now
         self.logger = logger
         self.readyTerms = readyTerms
+        self.accountability = accountability
+        self.isHostSynchronised = isHostSynchronised
     }
 }

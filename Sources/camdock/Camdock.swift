@@ -15,7 +15,7 @@ struct Camdock: AsyncParsableCommand {
         subcommands: [
             StatusCommand.self, RecordingsCommand.self, QueueCommand.self, UplinkCommand.self,
             StoreCommand.self, BaysCommand.self, CamerasCommand.self, CameraCommand.self,
-            ClearingCommand.self, DockCommand.self, CustodyCommand.self,
+            ClearingCommand.self, ReportCommand.self, DockCommand.self, CustodyCommand.self,
         ],
         defaultSubcommand: StatusCommand.self
     )

@@ -28,6 +28,9 @@ struct Configuration: Sendable {
     var clock: ClockPolicy
     var ready: ReadyTerms
     var clearing: ClearingPolicy
+    var accountability: AccountabilityPolicy
+    /// The program that shows the state of the bays; nil for none.
+    var indicatorProgram: String?
     var adminSocket: String
     var adminGroup: String?
     var mounterSocket: String
@@ -53,6 +56,8 @@ struct Configuration: Sendable {
             clock: .measuring,
             ready: ReadyTerms(),
             clearing: .never,
+            accountability: .lenient,
+            indicatorProgram: nil,
             adminSocket: root + "/run/camdock.sock",
             adminGroup: nil,
             mounterSocket: root + "/run/mounter.sock",
@@ -105,6 +110,8 @@ extension Configuration {
         )
         ready = ReadyTerms(table.table("ready"))
         clearing = ClearingPolicy(table.table("clearing"))
+        accountability = AccountabilityPolicy(table.table("accountability"), clock: clock)
+        indicatorProgram = table.table("indicator").path(optional: "program")
         let admin = table.table("admin")
         adminSocket = admin.path("socket", default: base?.adminSocket ?? Installed.adminSocket)
         adminGroup = admin.string(optional: "group")

@@ -97,11 +97,15 @@ struct Daemon: Sendable {
             notifier: notifier,
             logger: logger
         )
-        let readiness = ReadinessWatch(parts)
+        let indicator = configuration.indicatorProgram.map { Indicator(program: $0, parts) }
+        let readiness = ReadinessWatch(parts, indicator: indicator, bayNames: rules.bayNames)
         let clearing = ClearingWatch(parts, by: configuration.clearing, library: library)
-        try await group([
-            parts.pulse, server, uplink, readiness, clearing, dock, reload, Farewell(notifier),
-        ]).run()
+        let absences = AbsenceWatch(parts)
+        let watches: [any Service] =
+            [readiness, clearing, absences] + (indicator.map { [$0] } ?? [])
+        try await group(
+            [parts.pulse, server, uplink] + watches + [dock, reload, Farewell(notifier)]
+        ).run()
         if let bucket = store as? S3Store { try await bucket.shutdown() }
         try await ledger.note(.serviceStopped)
         try await opening.close(ledger)
@@ -179,7 +183,9 @@ struct Daemon: Sendable {
             clock: ContinuousClock(),
             now: now,
             logger: logger,
-            readyTerms: configuration.ready
+            readyTerms: configuration.ready,
+            accountability: configuration.accountability,
+            isHostSynchronised: { WallClock.isSynchronised }
         )
     }
 

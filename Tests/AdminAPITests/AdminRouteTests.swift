@@ -18,6 +18,23 @@ struct AdminRouteTests {
             ("GET", "/v1/queue/shape", [("camera", "C 1")], .queueShape(CameraSerial("C 1"))),
             ("GET", "/v1/queue/late", [("limit", "8")], .queueLate(limit: 8)),
             ("GET", "/v1/clearing", [], .clearing(limit: 100)),
+            (
+                "GET", "/v1/recordings/0a1b/overlapping", [("within", "60")],
+                .overlapping(RecordingID("0a1b"), withinSeconds: 60, limit: 100)
+            ),
+            ("GET", "/v1/reports/gaps", [], .reportGaps(ReportQuery())),
+            ("GET", "/v1/reports/late", [("limit", "7")], .reportLate(ReportQuery(limit: 7))),
+            (
+                "GET", "/v1/reports/missing",
+                [("before", "12"), ("since", "2026-03-01T22:14:07Z"), ("camera", "A")],
+                .reportMissing(
+                    ReportQuery(
+                        camera: CameraSerial("A"),
+                        since: Timestamp("2026-03-01T22:14:07Z"),
+                        before: 12
+                    )
+                )
+            ),
             ("GET", "/v1/uplink", [], .uplink),
             ("POST", "/v1/uplink", [], .orderUplink),
             ("GET", "/v1/uplink/forecast", [], .uplinkForecast),

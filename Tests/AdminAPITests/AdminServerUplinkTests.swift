@@ -23,6 +23,15 @@ struct AdminServerUplinkTests {
                 #expect(try await client.uplinkForecast() == Sample.forecast)
                 #expect(try await client.lateRecordings(limit: 9) == Sample.late)
                 #expect(try await client.clearing(limit: 8) == Sample.clearing)
+                let same = try await client.overlapping(
+                    RecordingID("0a"),
+                    withinSeconds: 60,
+                    limit: 3
+                )
+                #expect(same == Sample.overlapping(within: 60))
+                #expect(try await client.gaps(Sample.reportQuery) == Sample.gaps)
+                #expect(try await client.lateArrivals(ReportQuery(limit: 5)) == Sample.arrivals)
+                #expect(try await client.missing(ReportQuery(before: 3)) == Sample.missing)
                 #expect(try await client.queueShape() == Sample.shape)
                 #expect(
                     try await client.queueShape(of: CameraSerial("A&B=C d/ü")) == Sample.shape
@@ -33,6 +42,11 @@ struct AdminServerUplinkTests {
         daemon.asked.withLock { asked in
             #expect(asked.lateLimits == [9])
             #expect(asked.clearingLimits == [8])
+            #expect(
+                asked.reports == [
+                    Sample.reportQuery, ReportQuery(limit: 5), ReportQuery(before: 3),
+                ]
+            )
             #expect(asked.shapes == [nil, CameraSerial("A&B=C d/ü")])
             #expect(asked.changes.isEmpty)
         }
@@ -130,6 +144,12 @@ struct AdminServerUplinkTests {
         ("GET", "/v1/queue/shape?camera=%20", "", "400", "invalid"),
         ("GET", "/v1/queue/late?limit=0", "", "400", "invalid"),
         ("GET", "/v1/clearing?limit=0", "", "400", "invalid"),
+        ("GET", "/v1/recordings/0a/overlapping?within=-1", "", "400", "invalid"),
+        ("GET", "/v1/recordings/ff/overlapping", "", "404", "not-found"),
+        ("GET", "/v1/reports/gaps?since=yesterday", "", "400", "invalid"),
+        ("GET", "/v1/reports/late?before=x", "", "400", "invalid"),
+        ("GET", "/v1/reports/missing?camera=", "", "400", "invalid"),
+        ("GET", "/v1/reports/missing?limit=1001", "", "400", "invalid"),
         ("POST", "/v1/recordings/0a1b/priority", "", "400", "invalid"),
         ("POST", "/v1/recordings/0a1b/priority", #"{"urgent":"yes"}"#, "400", "invalid"),
         ("POST", "/v1/recordings/0a1b/priority", #"{"urgent":1}"#, "400", "invalid"),

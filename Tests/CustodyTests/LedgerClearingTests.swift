@@ -168,30 +168,14 @@ struct LedgerClearingTests {
 }
 
 extension LedgerFixture {
-    fileprivate func dock(
-        id: String,
-        volume: String?,
-        driver: DriverKind = .massStorage
-    ) async throws -> DockingID {
-        let plain = docking(id: id)
-        let docking = Docking(
-            id: plain.id,
-            camera: plain.camera,
-            bay: plain.bay,
-            driver: driver,
-            volume: volume,
-            attachedAt: plain.attachedAt
-        )
-        try await ledger.begin(docking)
-        #expect(try await ledger.docking(docking.id)?.docking == docking)
-        return docking.id
-    }
-
     /// Takes a recording of several files to the beginning of its clearing.
     fileprivate func begin(_ id: RecordingID, ofFiles count: Int) async throws {
         try await ledger.beginCopying([id])
         let files = (0..<count).map { Self.verified(id, ordinal: $0, seed: UInt8($0)) }
-        try await ledger.markSpooled([SpooledRecording(id: id, files: files)])
+        try await ledger.markSpooled(
+            [SpooledRecording(id: id, files: files)],
+            by: LedgerFixture.anyAge
+        )
         try await ledger.beginForwarding([id], to: "store")
         let proofs = try (0..<count).map { try Self.proof($0, seed: UInt8($0)) }
         try await ledger.confirm(id, proofs: proofs, store: "store")

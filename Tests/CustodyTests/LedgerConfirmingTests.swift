@@ -23,7 +23,10 @@ struct LedgerConfirmingTests {
             LedgerFixture.verified(id),
             LedgerFixture.verified(id, ordinal: 1, seed: 2),
         ]
-        try await fixture.ledger.markSpooled([SpooledRecording(id: id, files: verified)])
+        try await fixture.ledger.markSpooled(
+            [SpooledRecording(id: id, files: verified)],
+            by: LedgerFixture.anyAge
+        )
         try await fixture.step(id, to: .uploading)
         return id
     }

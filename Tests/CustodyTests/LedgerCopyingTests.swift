@@ -223,15 +223,21 @@ struct LedgerCopyingTests {
                 [whole[0], LedgerFixture.verified(other)],
             ] {
                 await #expect(throws: LedgerError.self) {
-                    try await fixture.ledger.markSpooled([
-                        SpooledRecording(id: other, files: [LedgerFixture.verified(other)]),
-                        SpooledRecording(id: id, files: wrong),
-                    ])
+                    try await fixture.ledger.markSpooled(
+                        [
+                            SpooledRecording(id: other, files: [LedgerFixture.verified(other)]),
+                            SpooledRecording(id: id, files: wrong),
+                        ],
+                        by: LedgerFixture.anyAge
+                    )
                 }
                 #expect(try await fixture.state(id) == .copying)
                 #expect(try await fixture.state(other) == .copying)
             }
-            try await fixture.ledger.markSpooled([SpooledRecording(id: id, files: whole)])
+            try await fixture.ledger.markSpooled(
+                [SpooledRecording(id: id, files: whole)],
+                by: LedgerFixture.anyAge
+            )
 
             let detail = try #require(try await fixture.ledger.recording(id))
             let lines = [

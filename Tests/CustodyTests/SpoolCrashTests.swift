@@ -100,9 +100,12 @@ struct SpoolCrashTests {
                 onCheckpoint: { try after.ledger.checkpoint(recording.id, ordinal: 0, $0) }
             )
             let verified = try fixture.spool.finish([copied]).verified
-            try await after.ledger.markSpooled([
-                SpooledRecording(id: recording.id, files: verified)
-            ])
+            try await after.ledger.markSpooled(
+                [
+                    SpooledRecording(id: recording.id, files: verified)
+                ],
+                by: LedgerFixture.anyAge
+            )
             let size = Int(source.file.sizeBytes)
             #expect(try fixture.content(recording.id).count == size)
         }

@@ -124,7 +124,8 @@ struct SpoolFinishTests {
                 }
                 let verified = try spool.finish(copied).verified
                 try await ledger.ledger.markSpooled(
-                    verified.map { SpooledRecording(id: $0.recording, files: [$0]) }
+                    verified.map { SpooledRecording(id: $0.recording, files: [$0]) },
+                    by: LedgerFixture.anyAge
                 )
             }
 

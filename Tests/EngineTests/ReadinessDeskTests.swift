@@ -4,7 +4,7 @@
 import AdminAPI
 import Cameras
 import Custody
-import Engine
+@testable import Engine
 import Evidence
 import Platform
 import Synchronization
@@ -108,6 +108,42 @@ struct ReadinessDeskTests {
             cameras.announce(.level(percent: 100, stepPercent: 1))
 
             try await dock.untilReadiness { $0 == .attention(Trouble("camera-stalled")) }
+        }
+    }
+
+    @Test func `an indicator is told of every bay that has a name or a camera`() async throws {
+        try await withDock {
+            $0.charge = .level(percent: 79, stepPercent: 1)
+        } _: { dock, _ in
+            try await dock.untilReadiness { $0 == .charging(nil) }
+            let docked = dock.parts.dockBoard.all
+            let camera = try #require(docked.first)
+            let readiness = try await ReadinessDesk(dock.parts).readiness(of: docked)
+            let spare = Bay(path: BayPath("pci-9-usb-0:9"), name: "Z9")
+
+            let signs = BaySign.signs(of: docked, readiness, named: [spare, camera.bay])
+
+            #expect(signs.count == 2)
+            #expect(signs[spare.path]?.state == "empty")
+            #expect(signs[camera.bay.path]?.state == "charging")
+            #expect(signs[camera.bay.path]?.serial == "CAM1")
+            // Of several media in a bay the farthest from ready counts, whichever comes first.
+            let worse = [camera.id: Readiness.ready, DockingID("other"): .attention(.unread)]
+            for order in [0, 1] {
+                let twin = DockedCamera(
+                    id: DockingID("other"),
+                    bay: camera.bay,
+                    driver: camera.driver,
+                    attachedAt: camera.attachedAt,
+                    serial: nil,
+                    model: ""
+                )
+                let both = order == 0 ? [camera, twin] : [twin, camera]
+                #expect(
+                    BaySign.signs(of: both, worse, named: [])[camera.bay.path]?.state
+                        == "attention"
+                )
+            }
         }
     }
 

@@ -22,7 +22,15 @@ struct ManifestTests {
         let recording_id: String
         let title: String
         let camera_time: String
+        struct Clock: Decodable, Equatable {
+            let ahead_of_utc_ms: Int
+            let uncertainty_ms: Int
+            let measured_at: String
+            let host_synchronised: Bool?
+        }
         let clock_offset_seconds: Int?
+        let clock: Clock?
+        let host_time: String?
         let digest: String
         let files: [File]
     }
@@ -30,7 +38,7 @@ struct ManifestTests {
     private func manifest(
         _ files: [(SourcePath, [UInt8])],
         title: String = "00001",
-        clockOffset: Duration? = nil
+        clock: MeasuredClock? = nil
     ) throws -> Manifest {
         let serial = try #require(CameraSerial("AX-1"))
         return Manifest(
@@ -41,7 +49,7 @@ struct ManifestTests {
             kind: .single,
             title: title,
             cameraTime: CameraTime(nanoseconds: 1_772_403_247_000_000_000),
-            clockOffset: clockOffset,
+            clock: clock,
             docking: Manifest.DockingFacts(
                 id: DockingID("20260302T0600-1"),
                 bay: Bay(path: BayPath("pci-1-usb-0:2"), name: "A3"),
@@ -78,7 +86,12 @@ struct ManifestTests {
         let manifest = try manifest(
             [(path, [1, 2, 3, 4, 5])],
             title: title,
-            clockOffset: .seconds(-7)
+            clock: MeasuredClock(
+                aheadOfUTC: .milliseconds(-7_250),
+                uncertainty: .milliseconds(510),
+                measuredAt: UTCTime(secondsSinceEpoch: 1_772_430_001),
+                isHostSynchronised: true
+            )
         )
 
         let read = try JSONDecoder().decode(Read.self, from: Data(manifest.json))
@@ -87,6 +100,11 @@ struct ManifestTests {
         #expect(read.title == title)
         #expect(read.camera_time == "2026-03-01T22:14:07")
         #expect(read.clock_offset_seconds == -7)
+        #expect(read.clock?.ahead_of_utc_ms == -7_250)
+        #expect(read.clock?.uncertainty_ms == 510)
+        #expect(read.clock?.measured_at == "2026-03-02T05:40:01.00Z")
+        #expect(read.clock?.host_synchronised == true)
+        #expect(read.host_time == "2026-03-01T22:14:14.25Z")
         #expect(SourcePath(escaped: read.files[0].path) == path)
         #expect(read.files[0].part_sha256.count == 2)
         #expect(read.digest == read.files[0].sha256)

@@ -31,6 +31,34 @@ package struct RecordingQuery: Hashable, Sendable {
     }
 }
 
+/// Which lines of a report to show.
+package struct ReportQuery: Hashable, Sendable {
+    /// The sizes that a page may have.
+    package static let limits = 1...1000
+
+    /// Only those of this camera; nil for all.
+    package var camera: CameraSerial?
+    /// Nothing that was found earlier.
+    package var since: Timestamp?
+    /// How many at most.
+    package var limit: Int
+    /// Where the last page ended, as its `next` said; nil for the start.
+    package var before: Int64?
+
+    /// Asks for the first page of everything unless told otherwise.
+    package init(
+        camera: CameraSerial? = nil,
+        since: Timestamp? = nil,
+        limit: Int = 100,
+        before: Int64? = nil
+    ) {
+        self.camera = camera
+        self.since = since
+        self.limit = limit
+        self.before = before
+    }
+}
+
 /// Which entries of the custody log to show.
 package struct CustodyQuery: Hashable, Sendable {
     /// The sizes that a page may have.

@@ -54,6 +54,12 @@ struct AdminResponder: HTTPResponder {
             return try Answer.json(try await administration.recordings(matching: query))
         case .recording(let id):
             return try Self.found(try await administration.recording(id), "recording", id)
+        case .overlapping(let id, let seconds, let limit):
+            return try Self.found(
+                try await administration.overlapping(id, withinSeconds: seconds, limit: limit),
+                "recording",
+                id
+            )
         case .queue(let limit):
             return try Answer.json(try await administration.queue(limit: limit))
         case .queueShape(let camera):
@@ -74,6 +80,12 @@ struct AdminResponder: HTTPResponder {
             return try await nameBay(bay, request, context)
         case .clearing(let limit):
             return try Answer.json(try await administration.clearing(limit: limit))
+        case .reportGaps(let query):
+            return try Answer.json(try await administration.gaps(matching: query))
+        case .reportLate(let query):
+            return try Answer.json(try await administration.lateArrivals(matching: query))
+        case .reportMissing(let query):
+            return try Answer.json(try await administration.missing(matching: query))
         case .docking(let id):
             return try Self.found(try await administration.docking(id), "docking", id)
         case .custodyEntries(let query):

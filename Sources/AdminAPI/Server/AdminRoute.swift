@@ -11,6 +11,7 @@ enum AdminRoute: Hashable {
     case recording(RecordingID)
     case setUrgent(RecordingID)
     case setCategory(RecordingID)
+    case overlapping(RecordingID, withinSeconds: Int64, limit: Int)
     case queue(limit: Int)
     case queueShape(CameraSerial?)
     case queueLate(limit: Int)
@@ -24,6 +25,9 @@ enum AdminRoute: Hashable {
     case nameBay(String)
     case recordCamera(bay: String)
     case clearing(limit: Int)
+    case reportGaps(ReportQuery)
+    case reportLate(ReportQuery)
+    case reportMissing(ReportQuery)
     case dock
     case docking(DockingID)
     case custodyEntries(CustodyQuery)
@@ -46,10 +50,18 @@ enum AdminRoute: Hashable {
         case AdminPath.bays: self = .bays
         case AdminPath.cameras: self = method == "POST" ? .editRoster : .cameras
         case AdminPath.clearing: self = .clearing(limit: try query.limit(in: 1...1000))
+        case AdminPath.reportGaps: self = .reportGaps(try Self.reportQuery(&query))
+        case AdminPath.reportLate: self = .reportLate(try Self.reportQuery(&query))
+        case AdminPath.reportMissing: self = .reportMissing(try Self.reportQuery(&query))
         case AdminPath.dockings: self = .dock
         case AdminPath.custodyEntries: self = .custodyEntries(try Self.custodyQuery(&query))
         case AdminPath.custodyVerification: self = .custodyVerification
-        default: self = try Self.item(at: path)
+        default:
+            if let overlapping = try Self.overlapping(at: path, &query) {
+                self = overlapping
+            } else {
+                self = try Self.item(at: path)
+            }
         }
         try query.requireEmpty()
         guard method == self.method else { throw wrongMethod(method, path) }
@@ -63,6 +75,35 @@ enum AdminRoute: Hashable {
             "POST"
         default: "GET"
         }
+    }
+
+    private static func overlapping(
+        at path: String,
+        _ query: inout QueryReader
+    ) throws(AdminError) -> Self? {
+        guard
+            let id = identity(
+                in: path,
+                below: AdminPath.recordings,
+                before: AdminPath.overlapping
+            )
+        else { return nil }
+        let range = OverlappingReport.withinSeconds
+        var within: Int64 = 600
+        if let text = query.take("within") {
+            guard let seconds = Int64(text), range.contains(seconds) else {
+                throw query.invalid(
+                    "within",
+                    "is no number from \(range.lowerBound) to \(range.upperBound)"
+                )
+            }
+            within = seconds
+        }
+        return .overlapping(
+            RecordingID(id),
+            withinSeconds: within,
+            limit: try query.limit(in: 1...1000)
+        )
     }
 
     private static func item(at path: String) throws(AdminError) -> Self {
@@ -132,6 +173,25 @@ enum AdminRoute: Hashable {
         guard let text = query.take("camera") else { return nil }
         guard let serial = CameraSerial(text) else { throw query.invalid("camera", "is empty") }
         return serial
+    }
+
+    private static func reportQuery(_ query: inout QueryReader) throws(AdminError) -> ReportQuery {
+        var result = ReportQuery()
+        result.camera = try camera(&query)
+        if let text = query.take("since") {
+            guard let since = Timestamp(text) else {
+                throw query.invalid("since", "is no time such as 2026-03-01T22:14:07Z")
+            }
+            result.since = since
+        }
+        if let text = query.take("before") {
+            guard let before = Int64(text) else {
+                throw query.invalid("before", "is no page's next")
+            }
+            result.before = before
+        }
+        result.limit = try query.limit(in: ReportQuery.limits)
+        return result
     }
 
     private static func custodyQuery(

@@ -28,6 +28,9 @@ int clinux_containing_device(int fd, uint32_t *major, uint32_t *minor);
 // BLKGETDISKSEQ, which for a partition answers for its disk.
 int clinux_disk_sequence(int fd, uint64_t *sequence);
 
+// Whether a source of time keeps the system's clock: 1 or 0. Needs no privilege.
+int clinux_clock_is_synchronised(void);
+
 // BLKROSET: sets or lifts the write block of a disk; its partitions follow. What the drive itself
 // says of write protection stays.
 int clinux_set_write_block(int fd, int blocked);

@@ -61,11 +61,17 @@ extension Ledger {
 
     /// Writes down that the spool holds these recordings, all in one transaction.
     ///
+    /// - Parameters:
+    ///   - recordings: The recordings and their verified files.
+    ///   - rule: Says when they were made, and when that is too long ago.
     /// - Throws: `LedgerError.incomplete` if a file is missing or is not the one that was listed;
     ///   then none of them is spooled.
-    package func markSpooled(_ recordings: [SpooledRecording]) async throws {
+    package func markSpooled(
+        _ recordings: [SpooledRecording],
+        by rule: ArrivalRule
+    ) async throws {
         try await write { transaction in
-            for recording in recordings { try transaction.markSpooled(recording) }
+            for recording in recordings { try transaction.markSpooled(recording, by: rule) }
         }
     }
 
@@ -124,7 +130,8 @@ extension LedgerTransaction {
             """
             UPDATE recordings SET quarantine = NULL, quarantine_detail = NULL, digest = NULL,
                 attempts = 0, last_error = NULL, last_error_name = NULL, not_before = NULL,
-                spooled_at = NULL, confirmed_at = NULL, proof = NULL, released_at = NULL
+                spooled_at = NULL, confirmed_at = NULL, proof = NULL, released_at = NULL,
+                arrived_late_seconds = NULL
             WHERE id = ?
             """,
             [row.key]
@@ -156,7 +163,7 @@ extension LedgerTransaction {
         )
     }
 
-    fileprivate func markSpooled(_ recording: SpooledRecording) throws {
+    fileprivate func markSpooled(_ recording: SpooledRecording, by rule: ArrivalRule) throws {
         let row = try self.recording(recording.id)
         try change(row, to: .spooled)
         let listed = try rows(
@@ -185,6 +192,7 @@ extension LedgerTransaction {
             [digest.data, now.nanosecondsSinceEpoch, software, row.key]
         )
         try logSpooled(row, digest, files)
+        try keepTimes(of: row, row.recordedAt, by: rule)
     }
 
     private func keep(_ content: ContentDigest, of key: Int64, ordinal: Int) throws {

@@ -65,6 +65,7 @@ private struct Registrar {
         var state = try found.recordingState()
         try show(key, last: found["shown_in"])
         if found.time("cleared_at") != nil { state = try transaction.reappear(id, in: docking) }
+        if found.time("missing_since") != nil { try transaction.find(id, in: docking) }
         if state == .quarantined, Self.isMended(found["quarantine"]) {
             try relist(id)
             state = .listed
@@ -87,8 +88,8 @@ private struct Registrar {
     private func row(of id: RecordingID) throws -> Row? {
         try transaction.row(
             """
-            SELECT id, state, withheld, quarantine, shown_in, cleared_at FROM recordings
-            WHERE name = ?
+            SELECT id, state, withheld, quarantine, shown_in, cleared_at, missing_since
+            FROM recordings WHERE name = ?
             """,
             [id.rawValue]
         )

@@ -40,16 +40,20 @@ extension LedgerTransaction {
         try execute(
             """
             INSERT INTO roster (serial, model, label, site, assigned_to, assignment, kind, notes,
-                retired_at, retired_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                retired_at, retired_reason, enrolled_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (serial) DO UPDATE SET model = excluded.model, label = excluded.label,
                 site = excluded.site, assigned_to = excluded.assigned_to,
                 assignment = excluded.assignment, kind = excluded.kind, notes = excluded.notes,
-                retired_at = excluded.retired_at, retired_reason = excluded.retired_reason
+                retired_at = excluded.retired_at, retired_reason = excluded.retired_reason,
+                enrolled_at = iif(roster.retired_at IS NOT NULL AND excluded.retired_at IS NULL,
+                    excluded.enrolled_at, roster.enrolled_at)
             """,
             [
                 entry.serial.stored, entry.model, entry.label, entry.site, entry.assignedTo,
                 entry.assignment.rawValue, entry.kind.rawValue, entry.notes,
                 entry.retirement?.at.nanosecondsSinceEpoch, entry.retirement?.reason,
+                now.nanosecondsSinceEpoch,
             ]
         )
         var detail: CustodyDetail = [:]
@@ -76,7 +80,8 @@ extension RosterChange {
 }
 
 extension RosterEntry {
-    fileprivate init(row: Row) throws {
+    /// Reads a row of the roster.
+    init(row: Row) throws {
         guard let serial = CameraSerial(row["serial"]),
             let assignment = Assignment(rawValue: row["assignment"]),
             let kind = Kind(rawValue: row["kind"])

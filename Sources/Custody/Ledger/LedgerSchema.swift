@@ -32,6 +32,9 @@ enum LedgerSchema {
         migrator.registerMigration("7 clearing") { db in
             try db.execute(sql: clearing)
         }
+        migrator.registerMigration("8 accountability") { db in
+            try db.execute(sql: clocks + absences + numbering)
+        }
         return migrator
     }
 
@@ -248,6 +251,67 @@ enum LedgerSchema {
         ALTER TABLE dockings ADD COLUMN volume TEXT NOT NULL DEFAULT '';
         CREATE INDEX recordings_shown ON recordings (shown_in) WHERE shown_in IS NOT NULL;
         CREATE INDEX recordings_clearing ON recordings (camera) WHERE clearing_since IS NOT NULL;
+
+        """
+
+    /// The camera's clock as it was found when the camera was docked, and with each recording as it
+    /// stood when that was taken in: `recorded_utc` is what follows from it. Whose the camera was by the
+    /// roster is kept likewise: cameras change hands.
+    private static let clocks = """
+        ALTER TABLE dockings ADD COLUMN clock_ahead_ms INTEGER;
+        ALTER TABLE dockings ADD COLUMN clock_uncertainty_ms INTEGER;
+        ALTER TABLE dockings ADD COLUMN clock_measured_at INTEGER;
+        ALTER TABLE dockings ADD COLUMN clock_host_synchronised INTEGER;
+        ALTER TABLE recordings ADD COLUMN clock_ahead_ms INTEGER;
+        ALTER TABLE recordings ADD COLUMN clock_uncertainty_ms INTEGER;
+        ALTER TABLE recordings ADD COLUMN clock_measured_at INTEGER;
+        ALTER TABLE recordings ADD COLUMN clock_host_synchronised INTEGER;
+        ALTER TABLE recordings ADD COLUMN recorded_utc INTEGER;
+        ALTER TABLE recordings ADD COLUMN arrived_late_seconds INTEGER;
+        ALTER TABLE recordings ADD COLUMN assigned_to TEXT;
+        ALTER TABLE recordings ADD COLUMN camera_kind TEXT;
+        CREATE INDEX recordings_of_assignee ON recordings (assigned_to, recorded_utc)
+            WHERE assigned_to IS NOT NULL AND recorded_utc IS NOT NULL;
+        CREATE INDEX recordings_arrived_late ON recordings (spooled_at, id)
+            WHERE arrived_late_seconds IS NOT NULL;
+
+        """
+
+    /// What should be there and is not: recordings on their cameras, and cameras in their docks.
+    ///
+    /// Cameras that were enrolled before this are counted from now on.
+    private static let absences = """
+        ALTER TABLE recordings ADD COLUMN missing_since INTEGER;
+        CREATE INDEX recordings_missing ON recordings (missing_since, id)
+            WHERE missing_since IS NOT NULL;
+        CREATE INDEX recordings_expected ON recordings (camera, shown_in)
+            WHERE confirmed_at IS NULL AND missing_since IS NULL AND shown_in IS NOT NULL;
+        ALTER TABLE roster ADD COLUMN enrolled_at INTEGER;
+        ALTER TABLE roster ADD COLUMN overdue_since INTEGER;
+        UPDATE roster SET enrolled_at = CAST(strftime('%s', 'now') AS INTEGER) * 1000000000;
+
+        """
+
+    /// The last number that a camera gave in each series of names, and what is missing before it.
+    private static let numbering = """
+        CREATE TABLE numbering (
+            camera INTEGER NOT NULL REFERENCES cameras,
+            series TEXT NOT NULL,
+            last INTEGER NOT NULL,
+            PRIMARY KEY (camera, series)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE gaps (
+            id INTEGER PRIMARY KEY,
+            camera INTEGER NOT NULL REFERENCES cameras,
+            docking TEXT NOT NULL REFERENCES dockings,
+            series TEXT NOT NULL,
+            first INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            found_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX gaps_newest ON gaps (found_at, id);
+        CREATE INDEX gaps_of_camera ON gaps (camera, series);
 
         """
 

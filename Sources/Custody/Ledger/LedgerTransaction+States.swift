@@ -11,6 +11,7 @@ struct RecordingRow {
     let camera: CameraSerial?
     var docking: DockingID
     var state: RecordingState
+    let recordedAt: CameraTime
     let sizeBytes: Int64
     let fileCount: Int
     let isWithheld: Bool
@@ -28,7 +29,7 @@ extension LedgerTransaction {
         let found = try row(
             """
             SELECT r.id, r.docking, r.state, r.size_bytes, r.file_count, r.withheld, r.urgent,
-                r.category, r.cleared_at, r.clearing_since, c.serial
+                r.category, r.recorded_at, r.cleared_at, r.clearing_since, c.serial
             FROM recordings r JOIN cameras c ON c.id = r.camera WHERE r.name = ?
             """,
             [id.rawValue]
@@ -41,6 +42,7 @@ extension LedgerTransaction {
             camera: CameraSerial(found["serial"]),
             docking: DockingID(found["docking"]),
             state: try found.recordingState(),
+            recordedAt: CameraTime(nanoseconds: found["recorded_at"]),
             sizeBytes: found["size_bytes"],
             fileCount: found["file_count"],
             isWithheld: withheld != nil,

@@ -65,7 +65,13 @@ extension RecordingSummary {
             proof: row["proof"],
             releasedAt: row.time("released_at"),
             clearingSince: row.time("clearing_since"),
-            clearedAt: row.time("cleared_at")
+            clearedAt: row.time("cleared_at"),
+            clock: MeasuredClock(row),
+            recordedUTC: row.time("recorded_utc"),
+            lateBy: (row["arrived_late_seconds"] as Int64?).map { .seconds($0) },
+            assignedTo: row["assigned_to"],
+            cameraKind: (row["camera_kind"] as String?).flatMap { RosterEntry.Kind(rawValue: $0) },
+            missingSince: row.time("missing_since")
         )
     }
 }

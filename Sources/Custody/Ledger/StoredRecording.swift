@@ -57,6 +57,18 @@ package struct RecordingSummary: Hashable, Sendable {
     package let clearingSince: UTCTime?
     /// When its copy on the camera was seen to be gone; nil unless it is.
     package let clearedAt: UTCTime?
+    /// What its camera's clock was found to be when it was taken in; nil if it was not measured.
+    package let clock: MeasuredClock?
+    /// When it was made by this host's clock; nil until it is spooled, or if the camera states no time.
+    package let recordedUTC: UTCTime?
+    /// How long after that it was taken in; nil unless that is too long.
+    package let lateBy: Duration?
+    /// The officer or vehicle that had the camera when it was taken in, by the roster; nil if nobody.
+    package let assignedTo: String?
+    /// What the camera was by the roster; nil if it is not known whose it was.
+    package let cameraKind: RosterEntry.Kind?
+    /// Since when its camera shows it no more, though nobody cleared it; nil unless it is missing.
+    package let missingSince: UTCTime?
 }
 
 /// A recording with all that is known of it.

@@ -41,6 +41,14 @@ package enum CustodyEvent: String, Sendable, CaseIterable {
     case copyRestarted = "copy-restarted"
     /// The spool holds the recording, read back and compared.
     case recordingSpooled = "recording-spooled"
+    /// The recording was taken in long after it had been made.
+    case recordingLate = "recording-late"
+    /// A camera no longer shows a recording that the store has not confirmed, and nobody cleared it.
+    case recordingMissing = "recording-missing"
+    /// A camera's numbering leaves numbers out, or begins again.
+    case numbersMissing = "numbers-missing"
+    /// Numbers that had been missing were seen after all.
+    case numbersFound = "numbers-found"
     /// The recording was set aside.
     case recordingQuarantined = "recording-quarantined"
 
@@ -68,7 +76,7 @@ package enum CustodyEvent: String, Sendable, CaseIterable {
     case clearingFailed = "clearing-failed"
     /// The camera's copy was removed, and a new listing has shown that.
     case recordingCleared = "recording-cleared"
-    /// A camera shows a recording again that had been removed from it.
+    /// A camera shows a recording again that had been removed from it, or was missing.
     case recordingReappeared = "recording-reappeared"
 
     /// A file in the spool that the ledger does not know, or that is read again, was put aside.
@@ -81,6 +89,8 @@ package enum CustodyEvent: String, Sendable, CaseIterable {
     case rosterChanged = "roster-changed"
     /// A camera was retired: it is read no more.
     case cameraRetired = "camera-retired"
+    /// A camera was not docked for longer than its limit.
+    case cameraOverdue = "camera-overdue"
     /// An administrator did something that no other event names.
     case administration = "administration"
 }

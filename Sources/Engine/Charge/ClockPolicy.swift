@@ -36,6 +36,18 @@ package struct ClockPolicy: Hashable, Sendable {
         )
     }
 
+    /// The instant at which a right clock in the policy's zone shows a time: the first of two where the
+    /// hour repeats; nil beyond what can be counted.
+    package func instant(of time: CameraTime) -> UTCTime? {
+        let second = UTCTime(nanosecondsSinceEpoch: time.nanoseconds).secondsSinceEpoch
+        let guess = second - (timeZone.wallSecond(at: second) - second)
+        let offset = timeZone.wallSecond(at: guess) - guess
+        let (nanoseconds, overflow) = time.nanoseconds.subtractingReportingOverflow(
+            offset * 1_000_000_000
+        )
+        return overflow ? nil : UTCTime(nanosecondsSinceEpoch: nanoseconds)
+    }
+
     private func offset(at now: UTCTime) -> Int {
         Int(timeZone.wallSecond(at: now.secondsSinceEpoch) - now.secondsSinceEpoch)
     }

@@ -54,7 +54,11 @@ struct GaugeWatch: Sendable {
         let known = parts.dockBoard.docked(docking)?.clock
         // Once for each docking, however often it is visited, unless the clock has moved since.
         if known?.difference.isAlike(difference) != true {
-            try await parts.ledger.noteClock(difference, docking: docking)
+            try await parts.ledger.noteClock(
+                difference,
+                isHostSynchronised: parts.isHostSynchronised(),
+                docking: docking
+            )
         }
         let isCorrected = known?.isCorrected == true
         parts.dockBoard.update(docking) {
@@ -158,7 +162,11 @@ struct GaugeWatch: Sendable {
         }
         guard let reading = answer ?? nil else { return warn(difference, advice) }
         let after = policy.difference(reading)
-        try await parts.ledger.noteClockCorrection(after, docking: docking)
+        try await parts.ledger.noteClockCorrection(
+            after,
+            isHostSynchronised: parts.isHostSynchronised(),
+            docking: docking
+        )
         let isRight = !after.exceeds(policy.tolerance)
         parts.dockBoard.update(docking) { $0.clock = DockedClock(after, isCorrected: isRight) }
         if isRight { clearWarning() } else { warn(after, advice) }

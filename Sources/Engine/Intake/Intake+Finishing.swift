@@ -62,7 +62,7 @@ extension Intake {
             guard files.count == entry.files.count else { return nil }
             return SpooledRecording(id: entry.recording.id, files: files)
         }
-        try await parts.ledger.markSpooled(spooled)
+        try await parts.ledger.markSpooled(spooled, by: parts.accountability.arrival)
         for recording in spooled {
             parts.conditions.clear(.quarantined, on: recording.id.rawValue)
         }

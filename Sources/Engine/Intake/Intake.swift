@@ -49,6 +49,7 @@ package struct Intake: Sendable {
     ) async throws -> Set<RecordingID> {
         try await parts.ledger.noteUnreadable(listing.unreadable, docking: docking.id)
         let registered = try await parts.ledger.register(recordings, docking: docking.id)
+        try await noteAbsences(listing, registered, docking)
         let pending = registered.filter(\.isToBeCopied).sorted { Self.goes($0, before: $1) }
         let alike = toBeCompared(registered, docking.id)
         let progress = IntakeProgress(

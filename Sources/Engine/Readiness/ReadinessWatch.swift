@@ -11,10 +11,22 @@ package final class ReadinessWatch: Service {
     private let parts: EngineParts
     private let desk: ReadinessDesk
     private let known = Mutex<[DockingID: Readiness]>([:])
+    private let indicator: Indicator?
+    private let bayNames: BayNames
 
     /// Watches what is docked.
-    package init(_ parts: EngineParts) {
+    /// - Parameters:
+    ///   - parts: What all services share.
+    ///   - indicator: Told of every bay that holds something, and of every bay of `bayNames`.
+    ///   - bayNames: The bays that have a name.
+    package init(
+        _ parts: EngineParts,
+        indicator: Indicator? = nil,
+        bayNames: BayNames = BayNames()
+    ) {
         self.parts = parts
+        self.indicator = indicator
+        self.bayNames = bayNames
         desk = ReadinessDesk(parts)
     }
 
@@ -38,6 +50,7 @@ package final class ReadinessWatch: Service {
     package func look() async throws {
         let docked = parts.dockBoard.all
         let readiness = try await desk.readiness(of: docked)
+        indicator?.show(BaySign.signs(of: docked, readiness, named: bayNames.all))
         let before = known.withLock { known in
             defer { known = readiness }
             return known

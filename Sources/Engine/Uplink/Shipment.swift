@@ -77,7 +77,7 @@ package struct Shipment: Sendable {
             kind: recording.summary.kind,
             title: recording.summary.title,
             cameraTime: recording.summary.recordedAt,
-            clockOffset: nil,
+            clock: recording.summary.clock,
             docking: Manifest.DockingFacts(
                 id: recording.docking.id,
                 bay: recording.docking.bay,

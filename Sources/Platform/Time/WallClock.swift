@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: the camdock authors
 
+import CLinux
 import Glibc
 import SystemPackage
 
@@ -11,6 +12,13 @@ package enum WallClock {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    /// Whether a source of time, such as an NTP server, keeps this clock; nil if the kernel does not
+    /// say, or may not be asked.
+    package static var isSynchronised: Bool? {
+        let answer = clinux_clock_is_synchronised()
+        return answer < 0 ? nil : answer == 1
     }
 
     /// The identity of this boot, which tells one run of the machine from the next.

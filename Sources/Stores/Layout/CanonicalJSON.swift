@@ -9,6 +9,7 @@ import Evidence
 /// differently would be other bytes under the same key.
 enum CanonicalJSON {
     case null
+    case flag(Bool)
     case integer(Int64)
     case text(String)
     case list([CanonicalJSON])
@@ -25,6 +26,7 @@ enum CanonicalJSON {
     private func write(to text: inout String, indent: String) {
         switch self {
         case .null: text.append("null")
+        case .flag(let value): text.append(value ? "true" : "false")
         case .integer(let value): text.append(String(value))
         case .text(let value): Self.quote(value, into: &text)
         case .list(let values):

@@ -19,7 +19,7 @@ extension Manifest {
     }
 
     private var value: CanonicalJSON {
-        .object([
+        var members: [String: CanonicalJSON] = [
             "agency": .text(agency),
             "camera": .object([
                 "model": .text(camera.model),
@@ -27,7 +27,9 @@ extension Manifest {
                 "serial": .text(camera.serial.rawValue),
             ]),
             "camera_time": .text(cameraTime.civil.iso8601),
-            "clock_offset_seconds": clockOffset.map { .integer($0.components.seconds) } ?? .null,
+            "clock_offset_seconds": clock.map {
+                .integer($0.aheadOfUTC.components.seconds)
+            } ?? .null,
             "digest": .text(digest.hex),
             "docking": docking.value,
             "files": .list(files.map(\.value)),
@@ -40,7 +42,32 @@ extension Manifest {
             ]),
             "spooled_at": .text(spooledAt.iso8601),
             "title": .text(title),
+        ]
+        // Left out, not null: a manifest of a recording that was taken in before these were kept stays
+        // what it was, to the byte.
+        if let clock {
+            members["clock"] = clock.value
+            members["host_time"] = clock.instant(of: cameraTime).map { .text($0.iso8601) }
+        }
+        return .object(members)
+    }
+}
+
+extension MeasuredClock {
+    fileprivate var value: CanonicalJSON {
+        .object([
+            "ahead_of_utc_ms": .integer(aheadOfUTC.wholeMilliseconds),
+            "host_synchronised": isHostSynchronised.map { .flag($0) } ?? .null,
+            "measured_at": .text(measuredAt.iso8601),
+            "uncertainty_ms": .integer(uncertainty.wholeMilliseconds),
         ])
+    }
+}
+
+extension Duration {
+    /// Milliseconds, cut off.
+    fileprivate var wholeMilliseconds: Int64 {
+        components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
     }
 }
 

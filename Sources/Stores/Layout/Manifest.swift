@@ -20,8 +20,9 @@ package struct Manifest: Hashable, Sendable {
     package let title: String
     /// When the camera says the recording was made, on its own clock.
     package let cameraTime: CameraTime
-    /// How far the camera's clock was ahead of UTC when it was measured; nil if it never was.
-    package let clockOffset: Duration?
+    /// What the camera's clock was found to be when the recording was taken in; nil if it was not
+    /// measured.
+    package let clock: MeasuredClock?
     package let docking: DockingFacts
     package let spooledAt: UTCTime
     package let software: Software
@@ -87,7 +88,7 @@ package struct Manifest: Hashable, Sendable {
         kind: RecordingKind,
         title: String,
         cameraTime: CameraTime,
-        clockOffset: Duration?,
+        clock: MeasuredClock?,
         docking: DockingFacts,
         spooledAt: UTCTime,
         software: Software,
@@ -100,7 +101,7 @@ package struct Manifest: Hashable, Sendable {
         self.kind = kind
         self.title = title
         self.cameraTime = cameraTime
-        self.clockOffset = clockOffset
+        self.clock = clock
         self.docking = docking
         self.spooledAt = spooledAt
         self.software = software

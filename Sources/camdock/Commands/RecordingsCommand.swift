@@ -13,7 +13,7 @@ struct RecordingsCommand: AsyncParsableCommand {
         discussion: ExitStatus.help,
         subcommands: [
             RecordingsListCommand.self, RecordingsShowCommand.self, RecordingsUrgentCommand.self,
-            RecordingsCategoryCommand.self,
+            RecordingsCategoryCommand.self, RecordingsOverlappingCommand.self,
         ],
         defaultSubcommand: RecordingsListCommand.self
     )

@@ -25,6 +25,7 @@ final class ScriptedAdministration: Administration {
         var shapes: [CameraSerial?] = []
         var lateLimits: [Int] = []
         var clearingLimits: [Int] = []
+        var reports: [ReportQuery] = []
         var docked: [(DockRequest, PeerIdentity)] = []
         var recorded: [(bay: String, CameraRecordRequest, PeerIdentity)] = []
         /// Each change but a docking: what it was, and who asked for it.
@@ -83,6 +84,27 @@ final class ScriptedAdministration: Administration {
     func lateRecordings(limit: Int) async throws -> LateReport {
         asked.withLock { $0.lateLimits.append(limit) }
         return Sample.late
+    }
+
+    func overlapping(_ id: RecordingID, withinSeconds: Int64, limit: Int) async throws
+        -> OverlappingReport?
+    {
+        id.rawValue == "0a" ? Sample.overlapping(within: withinSeconds) : nil
+    }
+
+    func gaps(matching query: ReportQuery) async throws -> GapsReport {
+        asked.withLock { $0.reports.append(query) }
+        return Sample.gaps
+    }
+
+    func lateArrivals(matching query: ReportQuery) async throws -> ArrivalsReport {
+        asked.withLock { $0.reports.append(query) }
+        return Sample.arrivals
+    }
+
+    func missing(matching query: ReportQuery) async throws -> MissingReport {
+        asked.withLock { $0.reports.append(query) }
+        return Sample.missing
     }
 
     func clearing(limit: Int) async throws -> ClearingReport {

@@ -77,6 +77,14 @@ struct FakeDaemon: Administration {
 
     func lateRecordings(limit: Int) async throws -> LateReport { late }
 
+    func overlapping(_ id: RecordingID, withinSeconds: Int64, limit: Int) async throws
+        -> OverlappingReport?
+    { Sample.overlapping }
+    func gaps(matching query: ReportQuery) async throws -> GapsReport { Sample.gaps(query) }
+    func lateArrivals(matching query: ReportQuery) async throws -> ArrivalsReport {
+        Sample.arrivals()
+    }
+    func missing(matching query: ReportQuery) async throws -> MissingReport { Sample.missing }
     func clearing(limit: Int) async throws -> ClearingReport { Sample.clearing(limit: limit) }
 
     func uplink() async throws -> UplinkReport { Sample.uplink(state: "closed") }

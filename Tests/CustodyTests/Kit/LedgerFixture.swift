@@ -25,6 +25,11 @@ struct LedgerFixture {
     let ledger: Ledger
     let serial: CameraSerial
 
+    /// Clocks that keep UTC, and nothing is ever late.
+    static let anyAge = ArrivalRule(limit: .seconds(1 << 40)) {
+        UTCTime(nanosecondsSinceEpoch: $0.nanoseconds)
+    }
+
     /// Opens a ledger below `path`.
     init(_ path: FilePath, clock: Clock = Clock()) throws {
         self.path = path.appending("ledger.sqlite")
@@ -37,6 +42,25 @@ struct LedgerFixture {
     /// Puts a camera into a bay.
     func dock(_ serial: CameraSerial? = nil, id: String = "D1") async throws -> DockingID {
         let docking = docking(serial, id: id)
+        try await ledger.begin(docking)
+        return docking.id
+    }
+
+    /// Puts the camera into bay A1 with a medium.
+    func dock(
+        id: String,
+        volume: String?,
+        driver: DriverKind = .massStorage
+    ) async throws -> DockingID {
+        let plain = docking(id: id)
+        let docking = Docking(
+            id: plain.id,
+            camera: plain.camera,
+            bay: plain.bay,
+            driver: driver,
+            volume: volume,
+            attachedAt: plain.attachedAt
+        )
         try await ledger.begin(docking)
         return docking.id
     }
@@ -141,7 +165,10 @@ struct LedgerFixture {
         case .listed: try await ledger.restartCopy(id, reason: "test")
         case .copying: try await ledger.beginCopying([id])
         case .spooled:
-            try await ledger.markSpooled([SpooledRecording(id: id, files: [Self.verified(id)])])
+            try await ledger.markSpooled(
+                [SpooledRecording(id: id, files: [Self.verified(id)])],
+                by: LedgerFixture.anyAge
+            )
         case .uploading: try await ledger.beginForwarding([id], to: "store")
         case .confirmed:
             try await ledger.confirm(id, proofs: [Self.proof()], store: "store")

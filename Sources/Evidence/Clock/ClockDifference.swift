@@ -23,6 +23,15 @@ package struct ClockDifference: Hashable, Sendable {
         ahead = .nanoseconds(overflow ? (reading.shown.nanoseconds < 0 ? .min : .max) : difference)
     }
 
+    /// By how much the camera's clock was ahead of UTC, whatever zone it keeps; as much as can be
+    /// counted for clocks that are centuries apart.
+    package var aheadOfUTC: Duration {
+        let (difference, overflow) = reading.shown.nanoseconds.subtractingReportingOverflow(
+            reading.readAt.nanosecondsSinceEpoch
+        )
+        return .nanoseconds(overflow ? (reading.shown.nanoseconds < 0 ? .min : .max) : difference)
+    }
+
     /// Whether the clocks differ by more than that, whatever the uncertainty of the reading.
     package func exceeds(_ tolerance: Duration) -> Bool {
         max(ahead, .zero - ahead) - reading.uncertainty > tolerance
