@@ -15,6 +15,7 @@ enum AdminPath {
     static let dockings = "/v1/dockings"
     static let bays = "/v1/bays"
     static let cameras = "/v1/cameras"
+    static let wear = "/v1/cameras/wear"
     static let clearing = "/v1/clearing"
     static let reportGaps = "/v1/reports/gaps"
     static let reportLate = "/v1/reports/late"

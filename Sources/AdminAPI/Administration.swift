@@ -116,6 +116,9 @@ package protocol Administration: Sendable {
     /// - Throws: `AdminError.notFound` if what is to be retired or changed is not on the roster.
     func editRoster(_ request: RosterRequest, as peer: PeerIdentity) async throws -> RosterOutcome
 
+    /// How the battery of a camera ages; nil if there is no such camera.
+    func wear(of camera: CameraSerial) async throws -> WearReport?
+
     /// What would go from the docked cameras now and why the rest would not, with at most `limit`
     /// recordings of each camera either way.
     func clearing(limit: Int) async throws -> ClearingReport

@@ -101,8 +101,9 @@ struct Daemon: Sendable {
         let readiness = ReadinessWatch(parts, indicator: indicator, bayNames: rules.bayNames)
         let clearing = ClearingWatch(parts, by: configuration.clearing, library: library)
         let absences = AbsenceWatch(parts)
+        let supplies = SupplyWatch(parts) { try await BatteryReader().charges() }
         let watches: [any Service] =
-            [readiness, clearing, absences] + (indicator.map { [$0] } ?? [])
+            [readiness, clearing, absences, supplies] + (indicator.map { [$0] } ?? [])
         try await group(
             [parts.pulse, server, uplink] + watches + [dock, reload, Farewell(notifier)]
         ).run()

@@ -22,6 +22,7 @@ struct AdminRouteTests {
                 "GET", "/v1/recordings/0a1b/overlapping", [("within", "60")],
                 .overlapping(RecordingID("0a1b"), withinSeconds: 60, limit: 100)
             ),
+            ("GET", "/v1/cameras/wear", [("camera", "A")], .wear(try #require(CameraSerial("A")))),
             ("GET", "/v1/reports/gaps", [], .reportGaps(ReportQuery())),
             ("GET", "/v1/reports/late", [("limit", "7")], .reportLate(ReportQuery(limit: 7))),
             (

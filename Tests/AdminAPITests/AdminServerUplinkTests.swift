@@ -23,6 +23,8 @@ struct AdminServerUplinkTests {
                 #expect(try await client.uplinkForecast() == Sample.forecast)
                 #expect(try await client.lateRecordings(limit: 9) == Sample.late)
                 #expect(try await client.clearing(limit: 8) == Sample.clearing)
+                let worn = try await client.wear(of: try #require(CameraSerial("BWC-1042")))
+                #expect(worn == Sample.wear)
                 let same = try await client.overlapping(
                     RecordingID("0a"),
                     withinSeconds: 60,
@@ -144,6 +146,8 @@ struct AdminServerUplinkTests {
         ("GET", "/v1/queue/shape?camera=%20", "", "400", "invalid"),
         ("GET", "/v1/queue/late?limit=0", "", "400", "invalid"),
         ("GET", "/v1/clearing?limit=0", "", "400", "invalid"),
+        ("GET", "/v1/cameras/wear", "", "400", "invalid"),
+        ("GET", "/v1/cameras/wear?camera=NONE", "", "404", "not-found"),
         ("GET", "/v1/recordings/0a/overlapping?within=-1", "", "400", "invalid"),
         ("GET", "/v1/recordings/ff/overlapping", "", "404", "not-found"),
         ("GET", "/v1/reports/gaps?since=yesterday", "", "400", "invalid"),

@@ -76,6 +76,26 @@ struct ReportViewTests {
         )
     }
 
+    @Test func `a battery's age is a bar for each month`() {
+        expect(
+            WearView.lines(Sample.wear),
+            """
+            BWC-1042: the time from 20 to 80%
+            MONTH         MEDIAN  TIMES
+            2025-03   1 h 20 min     31  ================================
+            2026-03   1 h 40 min      9  ========================================
+            """
+        )
+        expect(
+            WearView.lines(
+                WearReport(camera: "BWC-1042", fromPercent: 20, toPercent: 80, months: [])
+            ),
+            """
+            BWC-1042: no docking was seen in which it charged all the way from 20 to 80%.
+            """
+        )
+    }
+
     @Test func `CSV has a line of columns, and quotes what needs it`() {
         #expect(
             ReportSheet.text(of: Sample.arrivals().items)

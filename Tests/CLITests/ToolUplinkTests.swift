@@ -33,6 +33,7 @@ struct ToolUplinkTests {
         (["queue", "shape"], shapeHeading + "BWC-1042 "),
         (["queue", "shape", "--camera", "X1"], shapeHeading + "X1 "),
         (["queue", "late"], "Nothing is late: "),
+        (["cameras", "wear", "BWC-1042"], "BWC-1042: the time from 20 to 80%"),
         (["recordings", "overlapping", "0a", "--within", "5"], "Officer 12: 2 recordings within"),
         (["report", "gaps"], "FOUND             CAMERA  "),
         (["report", "gaps", "--csv"], "found_at,camera,kind,series,first,last,docking\n2026-"),

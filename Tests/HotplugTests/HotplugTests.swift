@@ -49,6 +49,50 @@ struct HotplugTests {
         )
     }
 
+    @Test func `a battery belongs to the USB device that it is in`() throws {
+        try dock.attach(camera)
+        try dock.attach(battery("hid-battery", below: "/1-3:1.1", capacity: "64\\n"))
+        // Not a battery, without a level, with one that cannot be, and not on USB.
+        try dock.attach(battery("mains", below: "/1-3:1.2", type: "Mains", capacity: "10\\n"))
+        try dock.attach(battery("silent", below: "/1-3:1.3", capacity: nil))
+        try dock.attach(battery("odd", below: "/1-3:1.4", capacity: "400\\n"))
+        try dock.attach(
+            """
+            P: /devices/platform/laptop/power_supply/BAT0
+            E: SUBSYSTEM=power_supply
+            A: type=Battery\\n
+            A: capacity=50\\n
+
+            """
+        )
+
+        let found = try UdevDatabase.batteries()
+
+        #expect(found.map(\.capacityPercent).compactMap(\.self) == [64])
+        #expect(found.count == 3)
+        #expect(found.allSatisfy { $0.usbDevice.sysPath == camera.usb })
+    }
+
+    private func battery(
+        _ name: String,
+        below interface: String,
+        type: String = "Battery",
+        capacity: String?
+    ) -> String {
+        let parent = camera.usb.dropFirst(4) + interface
+        let level = capacity.map { "A: capacity=\($0)\n" } ?? ""
+        return """
+            P: \(parent)
+            E: DEVTYPE=usb_interface
+            E: SUBSYSTEM=usb
+
+            P: \(parent)/power_supply/\(name)
+            E: SUBSYSTEM=power_supply
+            A: type=\(type)\\n
+            \(level)
+            """
+    }
+
     @Test func `a partition knows its disk, its USB device and what they say`() async throws {
         try dock.attach(camera)
         let watch = try UdevWatch()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: the camdock authors
 
+import Evidence
+
 /// The roster.
 extension AdminClient {
     /// The roster, and every camera that is or ever was docked.
@@ -13,6 +15,14 @@ extension AdminClient {
     /// - Throws: `AdminError`, `AdminClientError`.
     package func editRoster(_ request: RosterRequest) async throws -> RosterOutcome {
         try await post(AdminPath.cameras, request)
+    }
+}
+
+/// Their batteries.
+extension AdminClient {
+    /// How the battery of a camera ages.
+    package func wear(of camera: CameraSerial) async throws -> WearReport {
+        try await get(AdminPath.wear, [("camera", camera.rawValue)])
     }
 }
 

@@ -18,6 +18,8 @@ package struct GapsReport: Codable, Hashable, Sendable {
 /// One gap in a camera's numbering.
 package struct GapItem: Codable, Hashable, Sendable {
     package let camera: String
+    /// What it is, by a fixed name.
+    ///
     /// `missing`: the numbers from `first` to `last` were never seen. `restart`: behind `first` the
     /// camera went on with `last`.
     package let kind: String

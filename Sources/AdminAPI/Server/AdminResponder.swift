@@ -78,6 +78,8 @@ struct AdminResponder: HTTPResponder {
             return try await editRoster(request, context)
         case .nameBay(let bay):
             return try await nameBay(bay, request, context)
+        case .wear(let camera):
+            return try Self.found(try await administration.wear(of: camera), "camera", camera)
         case .clearing(let limit):
             return try Answer.json(try await administration.clearing(limit: limit))
         case .reportGaps(let query):

@@ -24,6 +24,7 @@ enum AdminRoute: Hashable {
     case editRoster
     case nameBay(String)
     case recordCamera(bay: String)
+    case wear(CameraSerial)
     case clearing(limit: Int)
     case reportGaps(ReportQuery)
     case reportLate(ReportQuery)
@@ -49,6 +50,11 @@ enum AdminRoute: Hashable {
         case AdminPath.storeCheck: self = .checkStore
         case AdminPath.bays: self = .bays
         case AdminPath.cameras: self = method == "POST" ? .editRoster : .cameras
+        case AdminPath.wear:
+            guard let camera = try Self.camera(&query) else {
+                throw query.invalid("camera", "is missing")
+            }
+            self = .wear(camera)
         case AdminPath.clearing: self = .clearing(limit: try query.limit(in: 1...1000))
         case AdminPath.reportGaps: self = .reportGaps(try Self.reportQuery(&query))
         case AdminPath.reportLate: self = .reportLate(try Self.reportQuery(&query))

@@ -24,6 +24,7 @@ extension Profile {
         layout = Layout(table.table("layout"))
         withheld = table.tables("withhold").map { Withholding($0) }
         serialRule = SerialRule(table.table(optional: "serial"))
+        chargeRule = ChargeRule(table.table(optional: "charge"))
         mtp = MTPQuirks(table.table("mtp"))
         if driver != .mtp, table.holds("mtp") {
             table.reject("mtp", #"is for profiles with driver = "mtp""#)
@@ -118,6 +119,17 @@ extension SerialRule {
         if before?.isEmpty == true { table.reject("before", "must not be empty") }
         guard let files else { return nil }
         self.files = files
+    }
+}
+
+extension ChargeRule {
+    fileprivate init?(_ table: SettingsTable?) {
+        guard let table else { return nil }
+        let file = table.glob("file")
+        let after = table.string("after")
+        if after.isEmpty, table.holds("after") { table.reject("after", "must not be empty") }
+        guard let file else { return nil }
+        self.init(file: file, after: after)
     }
 }
 

@@ -18,6 +18,8 @@ package struct Profile: Hashable, Sendable {
     package let withheld: [Withholding]
     /// Where a medium without a USB serial says whose it is; nil if it does not.
     package let serialRule: SerialRule?
+    /// Where the camera writes its charge; nil if it does not.
+    package var chargeRule: ChargeRule?
     /// How the family departs from PTP and MTP; of no meaning to another driver.
     package var mtp = MTPQuirks()
 
@@ -51,8 +53,12 @@ package struct Profile: Hashable, Sendable {
         package let reason: String
     }
 
+    /// Why the file with the charge is withheld.
+    private static let ownStatus = "the camera's own status"
+
     /// Why a file is withheld; nil if it is not.
     package func reasonToWithhold(_ path: SourcePath) -> String? {
+        if let chargeRule, chargeRule.file.matches(path) { return Self.ownStatus }
         guard !withheld.isEmpty else { return nil }
         let names = FoldedPath(path).names
         return withheld.first { rule in rule.paths.contains { $0.matches(names[...]) } }?.reason

@@ -255,7 +255,9 @@ enum LedgerSchema {
         """
 
     /// The camera's clock as it was found when the camera was docked, and with each recording as it
-    /// stood when that was taken in: `recorded_utc` is what follows from it. Whose the camera was by the
+    /// stood when that was taken in.
+    ///
+    /// When it was made, `recorded_utc`, is what follows from it. Whose the camera was by the
     /// roster is kept likewise: cameras change hands.
     private static let clocks = """
         ALTER TABLE dockings ADD COLUMN clock_ahead_ms INTEGER;

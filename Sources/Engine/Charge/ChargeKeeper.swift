@@ -15,12 +15,13 @@ struct ChargeKeeper: Sendable {
     let docking: DockingID
     let parts: EngineParts
 
-    /// Takes what the camera states now.
+    /// Takes what is stated of the charge now.
     ///
     /// A ledger that cannot keep it is logged: the history of a battery is no evidence.
     /// - Throws: `CancellationError`.
-    func note(_ charge: Charge) async throws {
+    func note(_ charge: Charge, from source: ChargeSource) async throws {
         let now = parts.now()
+        parts.dockBoard.update(docking) { $0.chargeSource = source }
         guard case .level(let percent, let step) = charge else {
             parts.dockBoard.update(docking) { $0.charge = charge }
             return judge()

@@ -134,17 +134,22 @@ struct GaugeWatch: Sendable {
         }
     }
 
-    private var keeper: ChargeKeeper { ChargeKeeper(docking: docking, parts: parts) }
+    /// A camera that states nothing does not take back what somebody else states for it.
+    private func note(_ charge: Charge) async throws {
+        let source = parts.dockBoard.docked(docking)?.chargeSource
+        guard charge != .unknown || source == nil || source == .camera else { return }
+        try await ChargeKeeper(docking: docking, parts: parts).note(charge, from: .camera)
+    }
 
     /// Asks for the charge; what cannot be read is unknown, and not what it was.
     private func readCharge() async throws {
         asked.set(parts.now())
         do {
-            try await keeper.note(try await gauges.charge())
+            try await note(try await gauges.charge())
         } catch is GaugesBusy {
             // Footage goes before; it is asked again.
         } catch let error as CameraError where !error.endsVisit {
-            try await keeper.note(.unknown)
+            try await note(.unknown)
             note(error)
         }
     }
@@ -227,7 +232,7 @@ private final class LastAsked: Sendable {
 
 extension CameraError {
     /// Whether there is nothing more to be had of the camera.
-    fileprivate var endsVisit: Bool {
+    var endsVisit: Bool {
         switch self {
         case .gone, .faulty: true
         case .vanished, .unreadable, .medium, .writeProtected, .unavailable,

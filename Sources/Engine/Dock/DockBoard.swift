@@ -118,6 +118,8 @@ package struct DockedCamera: Sendable {
     /// Nil until this docking has looked what may go from the camera.
     package var clearing: ClearingProgress?
     package var charge = Charge.unknown
+    /// Who stated it; nil while nobody has.
+    package var chargeSource: ChargeSource?
     /// How the charge rose in this docking.
     package var chargeCurve = ChargeCurve()
     /// How the camera charged before; nil until the ledger was asked.

@@ -211,6 +211,7 @@ extension DockingSessions {
         )
         try await checkModel(of: docking.camera)
         try await begin(docking, visit.actor)
+        try await readStatusFile(of: driver, listing, profile.chargeRule, docking.id)
         let gauges = gauges(of: driver, docking)
         try await gauges?.measure()
         let recordings = await sorted(listing, by: profile)
@@ -277,6 +278,32 @@ extension DockingSessions {
     private func gauges(of driver: any CameraDriver, _ docking: Docking) -> GaugeWatch? {
         driver.gauges.map {
             GaugeWatch(gauges: $0, docking: docking.id, parts: parts, policy: clockPolicy)
+        }
+    }
+
+    /// Takes the charge from the camera's own file, once for each docking.
+    ///
+    /// A file that cannot be read says nothing, and is no reason not to read the footage.
+    private func readStatusFile(
+        of driver: any CameraDriver,
+        _ listing: Listing,
+        _ rule: ChargeRule?,
+        _ docking: DockingID
+    ) async throws {
+        guard let rule, parts.dockBoard.docked(docking)?.chargeSource == nil,
+            let file = rule.file(in: listing)
+        else { return }
+        do {
+            let charge = try await StatusFileReader().charge(
+                in: try await driver.open(file),
+                by: rule
+            )
+            try await ChargeKeeper(docking: docking, parts: parts).note(charge, from: .statusFile)
+        } catch let error as CameraError where !error.endsVisit {
+            parts.logger.notice(
+                "the file with a camera's charge could not be read",
+                metadata: ["docking": "\(docking)", "error": "\(error)"]
+            )
         }
     }
 

@@ -68,6 +68,17 @@ package struct ChargeCurve: Hashable, Sendable {
         }
     }
 
+    /// When the camera came to the lower level, and how long it took from there to the upper one; nil
+    /// unless the whole way was seen.
+    package func time(between levels: ClosedRange<Int>) -> (start: UTCTime, duration: Duration)? {
+        guard let first = rises.first, first.percent <= levels.lowerBound,
+            let start = rises.first(where: { $0.percent >= levels.lowerBound }),
+            let end = rises.first(where: { $0.percent >= levels.upperBound }),
+            start.percent < levels.upperBound
+        else { return nil }
+        return (start.at, end.at.since(start.at))
+    }
+
     /// For how long the camera has been seen to gain nothing.
     package var standstill: Duration {
         guard let latest, let gainlessSince else { return .zero }

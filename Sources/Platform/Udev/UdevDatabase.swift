@@ -28,6 +28,16 @@ package enum UdevDatabase {
         try UdevHandle(sysPath: sysPath, in: UdevContext()).flatMap { UdevDevice($0) }
     }
 
+    /// Every battery that belongs to a USB device, as the kernel's power_supply class has it.
+    ///
+    /// **Blocks.**
+    package static func batteries() throws(UdevError) -> [UdevBattery] {
+        let context = try UdevContext()
+        return try paths(of: "power_supply", in: context).compactMap { path in
+            UdevHandle(sysPath: path, in: context).flatMap { UdevBattery($0) }
+        }
+    }
+
     /// Parents come before their children.
     ///
     /// **Blocks.**
@@ -150,7 +160,7 @@ extension UdevHandle {
     /// Those of the sysfs attributes that are there.
     ///
     /// **Blocks.**
-    fileprivate func attributes(named names: [String]) -> [String: String] {
+    func attributes(named names: [String]) -> [String: String] {
         var found: [String: String] = [:]
         for name in names { found[name] = attribute(name) }
         return found

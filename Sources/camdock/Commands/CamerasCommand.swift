@@ -13,6 +13,7 @@ struct CamerasCommand: AsyncParsableCommand {
         subcommands: [
             CamerasListCommand.self, CamerasShowCommand.self, CamerasEnrollCommand.self,
             CamerasRetireCommand.self, CamerasImportCommand.self, CamerasExportCommand.self,
+            CamerasWearCommand.self,
         ],
         defaultSubcommand: CamerasListCommand.self
     )

@@ -62,6 +62,7 @@ struct ReportOptions: ParsableArguments {
     ///   - fetch: Fetches one page.
     ///   - take: Takes a page, and says how many lines it had and what comes next.
     /// - Returns: Whether there is more than was asked for.
+    /// - Throws: What `fetch` throws.
     func pages<Page>(
         isForPeople: Bool,
         _ fetch: (ReportQuery) async throws -> Page,

@@ -86,6 +86,10 @@ final class ScriptedAdministration: Administration {
         return Sample.late
     }
 
+    func wear(of camera: CameraSerial) async throws -> WearReport? {
+        camera.rawValue == Sample.wear.camera ? Sample.wear : nil
+    }
+
     func overlapping(_ id: RecordingID, withinSeconds: Int64, limit: Int) async throws
         -> OverlappingReport?
     {

@@ -77,6 +77,7 @@ struct FakeDaemon: Administration {
 
     func lateRecordings(limit: Int) async throws -> LateReport { late }
 
+    func wear(of camera: CameraSerial) async throws -> WearReport? { Sample.wear }
     func overlapping(_ id: RecordingID, withinSeconds: Int64, limit: Int) async throws
         -> OverlappingReport?
     { Sample.overlapping }

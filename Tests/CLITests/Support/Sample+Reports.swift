@@ -95,4 +95,14 @@ extension Sample {
             )
         }
     )
+
+    static let wear = WearReport(
+        camera: "BWC-1042",
+        fromPercent: 20,
+        toPercent: 80,
+        months: [
+            WearMonth(month: "2025-03", seconds: 4_800, count: 31),
+            WearMonth(month: "2026-03", seconds: 6_000, count: 9),
+        ]
+    )
 }
