@@ -51,6 +51,8 @@ package struct Condition: Hashable, Sendable {
         case duplicateVersion = "duplicate-version"
         /// Recordings of a camera were not confirmed in the time the agency allows.
         case recordingsLate = "recordings-late"
+        /// A bay that has a name is on another hub than the one that it was named on.
+        case bayRecabled = "bay-recabled"
         /// The program that shows the state of the bays fails.
         case indicatorFailing = "indicator-failing"
         /// Cameras in service were not docked for longer than their limit.

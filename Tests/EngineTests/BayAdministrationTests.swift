@@ -111,4 +111,61 @@ struct BayAdministrationTests {
             }
         }
     }
+
+    @Test func `a named bay on another hub is a warning, until it is named again`() async throws {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 83)
+            let dock = try await TestDock(in: root.appending("dock"))
+            let (first, other) = (Self.hub("0610"), Self.hub("2817"))
+            @Sendable func dockAgain(on hub: UdevHub) async throws {
+                let device = card.device(serial: "CAM1", hub: hub)
+                dock.udev.yield(.snapshot([device]))
+                try await dock.untilBoard { $0.first?.state == .idle }
+            }
+            @Sendable func pull() async throws {
+                dock.udev.yield(.snapshot([]))
+                try await dock.untilBoard { $0.isEmpty }
+            }
+            try await dock.running {
+                let administration = try dock.administration()
+                try await dockAgain(on: first)
+                let port = try #require(dock.parts.dockBoard.all.first?.bay.path.rawValue)
+                // Without a name there is nothing that could be wrong.
+                try await pull()
+                try await dockAgain(on: other)
+                #expect(!dock.isRecabled)
+                _ = try await administration.nameBay(port, "A1", as: Self.peer)
+                try await pull()
+
+                try await dockAgain(on: first)
+                #expect(!dock.isRecabled)
+                try await pull()
+                try await dockAgain(on: other)
+                #expect(dock.isRecabled)
+                let name = dock.parts.dockBoard.all.first?.bay.name
+                #expect(name == "A1")
+                // It lasts when the camera has left, and ends with the old hub or a new look.
+                try await pull()
+                #expect(dock.isRecabled)
+                try await dockAgain(on: first)
+                #expect(!dock.isRecabled)
+                try await pull()
+                try await dockAgain(on: other)
+                #expect(dock.isRecabled)
+                _ = try await administration.nameBay("A1", "A1", as: Self.peer)
+                #expect(!dock.isRecabled)
+                try await pull()
+                try await dockAgain(on: other)
+                #expect(!dock.isRecabled)
+            }
+        }
+    }
+
+    private static func hub(_ product: String) -> UdevHub {
+        UdevHub(sysPath: "/sys/hub", attributes: ["idVendor": "05e3", "idProduct": product])
+    }
+}
+
+extension TestDock {
+    fileprivate var isRecabled: Bool { parts.conditions.all.contains { $0.name == .bayRecabled } }
 }

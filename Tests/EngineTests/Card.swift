@@ -79,7 +79,12 @@ struct Card: Sendable {
     }
 
     /// The card as udev shows it in a camera, in one of its slots; its node is the folder.
-    func device(serial: String, port: Int = 1, slot: Int = 0) -> UdevDevice {
+    func device(
+        serial: String,
+        port: Int = 1,
+        slot: Int = 0,
+        hub: UdevHub? = nil
+    ) -> UdevDevice {
         let usb = "/sys/devices/pci0000:00/0000:00:05.0/usb1/1-\(port)"
         let disk = "sd\(port)\(slot)"
         return UdevDevice(
@@ -92,6 +97,7 @@ struct Card: Sendable {
                 "ID_FS_TYPE": "vfat", "ID_FS_UUID": "C0FF-EE0\(slot)", "ID_CAMDOCK_MEDIUM": "1",
             ],
             attributes: ["size": "4194304"],
+            hub: hub,
             usbParent: UdevDevice.Ancestor(
                 sysPath: usb,
                 properties: ["ID_USB_INTERFACES": ":080650:", "ID_CAMDOCK": "1"],

@@ -49,6 +49,36 @@ struct HotplugTests {
         )
     }
 
+    @Test func `a camera knows the hub that it is plugged into`() async throws {
+        let hub = "/devices/pci0000:00/0000:00:14.0/usb1/1-7"
+        try dock.attach(
+            """
+            P: \(hub)
+            E: DEVTYPE=usb_device
+            E: SUBSYSTEM=usb
+            A: idVendor=05e3\\n
+            A: idProduct=0610\\n
+            A: maxchild=4\\n
+            A: speed=480\\n
+
+            P: \(hub)/1-7.2
+            E: DEVTYPE=usb_device
+            E: SUBSYSTEM=usb
+            E: ID_PATH=pci-0000:00:14.0-usb-0:7.2
+            A: idVendor=04da\\n
+
+            """
+        )
+        let devices = try UdevDatabase.devices()
+        let camera = devices.first { $0.sysPath.hasSuffix("1-7.2") }
+        #expect(camera?.hub?.sysPath == "/sys" + hub)
+        #expect(
+            camera?.hub?.attributes == [
+                "idVendor": "05e3", "idProduct": "0610", "maxchild": "4", "speed": "480",
+            ]
+        )
+    }
+
     @Test func `a battery belongs to the USB device that it is in`() throws {
         try dock.attach(camera)
         try dock.attach(battery("hid-battery", below: "/1-3:1.1", capacity: "64\\n"))

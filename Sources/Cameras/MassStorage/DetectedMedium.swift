@@ -21,6 +21,8 @@ package struct DetectedMedium: Hashable, Sendable {
     package let volume: String?
     /// The port that the camera is in.
     package let bayPath: BayPath
+    /// The hub that the port belongs to; nil if nothing is known of it.
+    package var hub: HubIdentity?
     package let device: USBIdentity
     /// The serial that the device states; nil if it states none.
     package let serial: CameraSerial?

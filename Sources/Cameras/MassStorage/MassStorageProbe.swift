@@ -37,6 +37,7 @@ package enum MassStorageProbe {
                 label: device.fileSystemLabel,
                 volume: device.fileSystemUUID,
                 bayPath: bay,
+                hub: HubIdentity(device.hub),
                 device: identity,
                 serial: serial
             )

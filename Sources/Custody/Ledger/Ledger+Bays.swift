@@ -31,6 +31,8 @@ extension Ledger {
                 "SELECT name FROM bays WHERE path = ?",
                 [path.rawValue]
             )
+            // Whoever names a bay, be it as before, has looked where it is.
+            try transaction.execute("DELETE FROM bay_hubs WHERE path = ?", [path.rawValue])
             let before: String? = found?["name"]
             guard before != name else { return }
             if let name {

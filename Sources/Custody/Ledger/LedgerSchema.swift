@@ -33,7 +33,7 @@ enum LedgerSchema {
             try db.execute(sql: clearing)
         }
         migrator.registerMigration("8 accountability") { db in
-            try db.execute(sql: clocks + absences + numbering)
+            try db.execute(sql: clocks + absences + numbering + hubs)
         }
         return migrator
     }
@@ -291,6 +291,18 @@ enum LedgerSchema {
         ALTER TABLE roster ADD COLUMN enrolled_at INTEGER;
         ALTER TABLE roster ADD COLUMN overdue_since INTEGER;
         UPDATE roster SET enrolled_at = CAST(strftime('%s', 'now') AS INTEGER) * 1000000000;
+
+        """
+
+    /// The hub that a bay was on when it was named, and another one that it is on since.
+    private static let hubs = """
+        CREATE TABLE bay_hubs (
+            path TEXT NOT NULL,
+            usb3 INTEGER NOT NULL,
+            hub TEXT NOT NULL,
+            other TEXT,
+            PRIMARY KEY (path, usb3)
+        ) STRICT, WITHOUT ROWID;
 
         """
 

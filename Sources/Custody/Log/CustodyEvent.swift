@@ -83,6 +83,8 @@ package enum CustodyEvent: String, Sendable, CaseIterable {
     case spoolUnclaimed = "spool-unclaimed"
     /// A bay was given a name, or lost it.
     case bayNamed = "bay-named"
+    /// A bay that has a name is on another hub than the one that it was named on.
+    case bayRecabled = "bay-recabled"
     /// A camera was put on the roster, or is in service again.
     case cameraEnrolled = "camera-enrolled"
     /// What the roster says of a camera changed.

@@ -86,6 +86,8 @@ package struct DockedCamera: Sendable {
     package let bay: Bay
     package let driver: DriverKind
     package let attachedAt: UTCTime
+    /// The hub that the bay belongs to; nil if nothing is known of it.
+    package var hub: HubIdentity?
     /// The number of the medium's file system; nil if it has none, or is none.
     package var volume: String?
     /// Whether this is a reader whose medium has not shown up yet.

@@ -56,6 +56,7 @@ struct DockingSessions: Sendable {
             return false
         }
         parts.dockBoard.put(docked)
+        await noteHub(of: docked)
         defer { takeDown(id, until: detached) }
         await withDiscardingTaskGroup { group in
             group.addTask { await dismiss(id, onceAdmittedBefore: detached) }

@@ -133,8 +133,8 @@ extension DockedCamera {
             model: model,
             awaitsMedium: awaits
         )
-        if case .camera(let camera) = device { detected = camera }
-        if case .medium(let medium) = device { volume = medium.volume }
+        if case .camera(let camera) = device { (detected, hub) = (camera, camera.hub) }
+        if case .medium(let medium) = device { (volume, hub) = (medium.volume, medium.hub) }
     }
 }
 

@@ -48,6 +48,7 @@ extension EngineAdministration {
         } catch LedgerError.bayNameTaken(let name, let other) {
             throw Self.taken(name, by: other)
         }
+        parts.conditions.clear(.bayRecabled, on: rules.bayNames.named(path).label)
         rules.bayNames.set(name, of: path)
         let docked = parts.dockBoard.all.first { $0.bay.path == path }
         return report(rules.bayNames.named(path), docked)

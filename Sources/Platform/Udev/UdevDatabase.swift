@@ -93,6 +93,7 @@ extension UdevDevice {
             properties: handle.lastingProperties,
             attributes: handle.attributes(named: kind.attributeNames),
             peerPort: kind == .usbDevice ? USBSocket.peer(ofDevice: sysPath) : nil,
+            hub: (kind == .usbDevice ? handle : usb).flatMap { UdevHub(of: $0) },
             usbParent: usb.flatMap { Ancestor($0, kind: .usbDevice) },
             wholeDisk: disk.flatMap { Ancestor($0, kind: .disk) },
             isInitialized: handle.isInitialized

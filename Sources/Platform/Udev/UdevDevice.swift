@@ -51,6 +51,8 @@ package struct UdevDevice: Hashable, Sendable {
     /// The other port of the USB socket that a `usbDevice` is in, by its path under `/sys`; nil if the
     /// kernel knows of none.
     package let peerPort: String?
+    /// The hub that the USB device is plugged into; nil if it is on no USB, or nothing is known of it.
+    package let hub: UdevHub?
     /// The USB device that a disk or partition is part of; nil for a `usbDevice`.
     package let usbParent: Ancestor?
     /// The disk that a partition is part of; nil for everything else.
@@ -69,6 +71,7 @@ package struct UdevDevice: Hashable, Sendable {
         properties: [String: String] = [:],
         attributes: [String: String] = [:],
         peerPort: String? = nil,
+        hub: UdevHub? = nil,
         usbParent: Ancestor? = nil,
         wholeDisk: Ancestor? = nil,
         isInitialized: Bool = true
@@ -80,6 +83,7 @@ package struct UdevDevice: Hashable, Sendable {
         self.properties = properties
         self.attributes = attributes
         self.peerPort = peerPort
+        self.hub = hub
         self.usbParent = usbParent
         self.wholeDisk = wholeDisk
         self.isInitialized = isInitialized

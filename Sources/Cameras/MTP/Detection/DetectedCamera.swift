@@ -15,6 +15,8 @@ package struct DetectedCamera: Hashable, Sendable {
     package let incarnation: String
     /// The port that the camera is in.
     package let bayPath: BayPath
+    /// The hub that the port belongs to; nil if nothing is known of it.
+    package var hub: HubIdentity?
     package let device: USBIdentity
     /// The serial that the device states on USB; nil if it states none.
     package let serial: CameraSerial?

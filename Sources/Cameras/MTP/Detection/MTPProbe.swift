@@ -31,6 +31,7 @@ package enum MTPProbe {
             number: number,
             incarnation: device.incarnation,
             bayPath: bay,
+            hub: HubIdentity(device.hub),
             device: identity,
             serial: CameraSerial(ofUSBDevice: own),
             interface: identity.interfaces.first { $0 == .stillImage }
