@@ -35,7 +35,7 @@ ROOT_TESTS := ^(PlatformTests|CustodyTests|StoresTests|EngineTests)\.
 # All tests at once would keep each waiting for the others until its time is up.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH := 16
 
-.PHONY: help build demo test unit fuzz-short fuzz hotplug kill uplink-kill lab bench lint install \
+.PHONY: help build demo test unit fuzz-short fuzz hotplug kill uplink-kill scale lab bench lint install \
 	deps deps-test deps-s3 deps-lab deps-bench clean
 
 help: ## this list
@@ -112,12 +112,15 @@ uplink-kill: build deps-s3 ## kill -9 daemon and gateway fifty times, then check
 	@python3 Tests/Tools/uplink-kill-test.py --self-test
 	python3 Tests/Tools/uplink-kill-test.py --bin "$(BIN)" --kills 50
 
+scale: build ## 64 cards at once: nothing lost, 150 MiB at most
+	@python3 Tests/Tools/scale-test.py --bin "$(BIN)"
+
 lab: deps-lab build ## cameras hot-plugged into a real kernel, udev and systemd
 	@$(RELEASE) --product camera-probe
 	Tests/Lab/build-image.sh
 	CAMDOCK_LAB=1 CAMDOCK_LAB_BIN="$(CURDIR)/$(BIN)" swift test --filter LabTests
 
-test: lint unit fuzz-short hotplug kill uplink-kill lab ## everything that must pass
+test: lint unit fuzz-short hotplug kill uplink-kill scale lab ## everything that must pass
 
 bench: deps-bench build ## side by side with cp, rsync, rclone, s3cmd and aws
 	@BIN="$(BIN)" Benchmarks/intake.sh

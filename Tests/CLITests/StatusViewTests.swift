@@ -136,7 +136,8 @@ struct StatusViewTests {
             _ name: String,
             _ words: String,
             charge: Int? = nil,
-            refusal: ReasonReport? = nil
+            refusal: ReasonReport? = nil,
+            cleared: (Int, of: Int)? = nil
         ) -> BayReport {
             BayReport(
                 label: label,
@@ -146,16 +147,39 @@ struct StatusViewTests {
                 camera: "BWC-\(label)",
                 model: "ACME X2",
                 refusal: refusal,
+                progress: refusal != nil
+                    ? nil
+                    : ProgressReport(
+                        recordingsTotal: 0,
+                        recordingsDone: 0,
+                        bytesTotal: 0,
+                        bytesDone: 0,
+                        bytesPerSecond: 0
+                    ),
                 charge: charge == nil ? "unknown" : "level",
-                chargePercent: charge
+                chargePercent: charge,
+                clearing: cleared.map { cleared, total in
+                    BayClearingReport(
+                        recordingsTotal: total,
+                        recordingsRemoved: cleared + 1,
+                        recordingsCleared: cleared
+                    )
+                }
             )
         }
 
         expect(
             BayView.lines([
                 bay("A1", "idle", "ready", "ready", charge: 97),
-                bay("A2", "idle", "charging", "charging (ready in about 25 min)", charge: 64),
-                bay("A3", "clearing", "clearing", "clearing", charge: 64),
+                bay(
+                    "A2",
+                    "idle",
+                    "charging",
+                    "charging (ready in about 25 min)",
+                    charge: 64,
+                    cleared: (12, of: 12)
+                ),
+                bay("A3", "clearing", "clearing", "clearing", charge: 64, cleared: (3, of: 16)),
                 bay("A4", "idle", "charge-unknown", "charge unknown"),
                 bay(
                     "A5",
@@ -170,13 +194,13 @@ struct StatusViewTests {
             ]),
             """
               A1              ready                                 BWC-A1
-                  ACME X2; battery 97%
+                  ACME X2; battery 97%; nothing new on it
               A2              charging (ready in about 25 min)      BWC-A2
-                  ACME X2; battery 64%
+                  ACME X2; battery 64%; 12 of 12 recordings cleared
               A3              clearing                              BWC-A3
-                  ACME X2; battery 64%
+                  ACME X2; battery 64%; 4 of 16 recordings removed
               A4              charge unknown                        BWC-A4
-                  ACME X2
+                  ACME X2; nothing new on it
               A5              attention: unsupported file system    BWC-A5
                   unsupported-file-system: the medium holds ext4; vfat or exfat is needed
                   ACME X2

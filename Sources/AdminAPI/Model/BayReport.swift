@@ -30,6 +30,8 @@ package struct BayReport: Codable, Hashable, Sendable {
     package let chargePercent: Int?
     /// What the camera's clock showed; left out if the camera does not tell.
     package let clock: ClockReport?
+    /// How far clearing is; left out where nothing was to go.
+    package let clearing: BayClearingReport?
     /// Entries on the medium that cannot be taken.
     package let unreadableEntries: Int
     /// Recordings that a profile marks as never to be copied.
@@ -53,6 +55,7 @@ package struct BayReport: Codable, Hashable, Sendable {
         charge: String = "unknown",
         chargePercent: Int? = nil,
         clock: ClockReport? = nil,
+        clearing: BayClearingReport? = nil,
         unreadableEntries: Int = 0,
         withheld: Int = 0
     ) {
@@ -72,7 +75,25 @@ package struct BayReport: Codable, Hashable, Sendable {
         self.charge = charge
         self.chargePercent = chargePercent
         self.clock = clock
+        self.clearing = clearing
         self.unreadableEntries = unreadableEntries
         self.withheld = withheld
+    }
+}
+
+/// How far a docked camera is cleared.
+package struct BayClearingReport: Codable, Hashable, Sendable {
+    /// Recordings that were to go in this docking.
+    package let recordingsTotal: Int
+    /// Those that were removed, seen to be gone or not yet.
+    package let recordingsRemoved: Int
+    /// Those that were seen to be gone.
+    package let recordingsCleared: Int
+
+    /// Joins the values.
+    package init(recordingsTotal: Int, recordingsRemoved: Int, recordingsCleared: Int) {
+        self.recordingsTotal = recordingsTotal
+        self.recordingsRemoved = recordingsRemoved
+        self.recordingsCleared = recordingsCleared
     }
 }

@@ -60,7 +60,7 @@ package struct Clearing: Sendable {
         let plan = try await plan(subject.docking.id, subject.profile)
         let ids = plan.ids
         parts.dockBoard.update(subject.docking.id) { docked in
-            docked.clearing = ClearingProgress(recordingsTotal: ids.count, isTriedOf: ids)
+            docked.clearing = ClearingProgress(of: ids, after: docked.clearing)
         }
         guard !plan.units.isEmpty else { return ease(subject.docking) }
         try await parts.ledger.setState(.clearing, of: subject.docking.id)

@@ -26,6 +26,7 @@ extension BayReport {
             charge: docked.charge.name,
             chargePercent: docked.charge.percent,
             clock: docked.clock.map { ClockReport($0) },
+            clearing: docked.clearing.flatMap { BayClearingReport($0) },
             unreadableEntries: docked.unreadableCount,
             withheld: docked.withheldCount
         )
@@ -34,6 +35,18 @@ extension BayReport {
     /// A named bay that holds nothing.
     init(empty path: BayPath, name: String) {
         self.init(label: name, path: path.rawValue, state: "empty")
+    }
+}
+
+extension BayClearingReport {
+    /// Clearing as status shows it; nil where nothing was to go.
+    fileprivate init?(_ clearing: ClearingProgress) {
+        guard clearing.recordingsTotal > 0 else { return nil }
+        self.init(
+            recordingsTotal: clearing.recordingsTotal,
+            recordingsRemoved: clearing.removedCount,
+            recordingsCleared: clearing.clearedCount
+        )
     }
 }
 

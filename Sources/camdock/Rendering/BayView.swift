@@ -84,8 +84,21 @@ enum BayView {
         if bay.readiness != nil, let model = bay.model ?? bay.driver { remarks.append(model) }
         if let charge = charge(bay) { remarks.append(charge) }
         if let progress = bay.progress, bay.state != "reading" {
+            // A camera is looked at anew each time something may go from it.
+            if progress.recordingsTotal > 0 {
+                let total = Amount.count(progress.recordingsTotal, "recording")
+                remarks.append("\(progress.recordingsDone) of \(total) read")
+            } else if bay.clearing == nil {
+                remarks.append("nothing new on it")
+            }
+        }
+        if let clearing = bay.clearing {
+            let total = Amount.count(clearing.recordingsTotal, "recording")
+            let isUnderWay = bay.state == "clearing"
             remarks.append(
-                "\(progress.recordingsDone) of \(Amount.count(progress.recordingsTotal, "recording")) read"
+                isUnderWay
+                    ? "\(clearing.recordingsRemoved) of \(total) removed"
+                    : "\(clearing.recordingsCleared) of \(total) cleared"
             )
         }
         if bay.unreadableEntries > 0 {

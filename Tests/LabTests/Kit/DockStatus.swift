@@ -27,6 +27,14 @@ struct DockStatus: Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether a camera may be taken from a bay, in words; nil if it is not in that bay.
+    func readiness(of bay: String, _ serial: String) -> String? {
+        let found = report["bays"]?.elements.first { found in
+            found["label"]?.text == bay && found["camera"]?.text == serial
+        }
+        return found?["readiness"]?["words"]?.text
+    }
+
     /// The state of the camera's docking; nil if it is not docked.
     func state(of camera: some LabCamera) -> String? {
         bay(of: camera)?["state"]?.text
