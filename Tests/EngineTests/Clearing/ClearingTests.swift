@@ -5,6 +5,7 @@ import AdminAPI
 import Custody
 import Engine
 import Evidence
+import Glibc
 import Platform
 import Synchronization
 import SystemPackage
@@ -228,6 +229,38 @@ struct ClearingTests {
             #expect(try card.names() == [Self.clip.description])
             let log = try await dock.entries(.clearingFailed)
             #expect(log.map { $0.detail["whole"] } == [.flag(false)])
+        }
+    }
+
+    @Test(arguments: ["DCIM/100MEDIA/CLIP0001.MP4", "DCIM"])
+    func `what a new listing cannot show is not called cleared`(hidden: String) async throws {
+        try await Self.withCard { dock, opener, card in
+            let place = card.path.appending(hidden)
+            opener.state.withLock { state in
+                state.after = { file in
+                    guard file.path == Self.clip else { return }
+                    if hidden == "DCIM" {
+                        guard rename(place.string, place.string + ".aside") == 0 else {
+                            throw CameraError.gone
+                        }
+                    }
+                    guard symlink("elsewhere", place.string) == 0 else { throw CameraError.gone }
+                }
+            }
+            try await dock.untilBoard { _ in
+                dock.parts.conditions.all.contains { $0.name == .unreadableEntry }
+                    || !opener.removals.isEmpty
+            }
+            let key = try #require(
+                try await dock.recordings(of: "CAM1").first { $0.title.contains("CLIP0001") }
+            )
+            while try await dock.entries(.clearingFailed).allSatisfy({ $0.recording != key.id }) {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+            let kept = try #require(try await dock.parts.ledger.recording(key.id)?.summary)
+            #expect(kept.state == .confirmed && kept.clearedAt == nil)
+            #expect(kept.clearingSince != nil)
         }
     }
 
