@@ -3,11 +3,22 @@
 
 import Engine
 import Evidence
+// Only the whole of Foundation knows the world's time zones.
+import Foundation
 import Settings
 
 extension AccountabilityPolicy {
-    /// What `[accountability]` says; `clock` says in which zone cameras keep their time.
-    init(_ table: SettingsTable, clock: ClockPolicy) {
+    /// What `[accountability]` says.
+    /// - Parameters:
+    ///   - table: The table.
+    ///   - cameraZone: The zone in which cameras keep their time; nil if the configuration names none,
+    ///     and that of this host is as good a guess as any.
+    init(_ table: SettingsTable, cameraZone: TimeZone?) {
+        let clock = ClockPolicy(
+            timeZone: cameraZone ?? .current,
+            tolerance: .zero,
+            corrects: false
+        )
         var absence: [RosterEntry.Kind: Duration] = [:]
         for (kind, key, days) in [
             (RosterEntry.Kind.bodyWorn, "body_worn_days", 7), (.inCar, "in_car_days", 30),

@@ -104,13 +104,18 @@ extension Configuration {
         let uplink = table.table("uplink")
         self.uplink = UplinkTerms(uplink, retention: table.table(optional: "retention"))
         uplinkLanes = uplink.int("lanes", in: 1...16, default: 2)
+        let clocks = table.table("clock")
         clock = ClockPolicy(
-            table.table("clock"),
+            clocks,
             siteZone: uplink.holds("time_zone") ? self.uplink.schedule.timeZone : nil
         )
         ready = ReadyTerms(table.table("ready"))
         clearing = ClearingPolicy(table.table("clearing"))
-        accountability = AccountabilityPolicy(table.table("accountability"), clock: clock)
+        let hasZone = clocks.holds("time_zone") || uplink.holds("time_zone")
+        accountability = AccountabilityPolicy(
+            table.table("accountability"),
+            cameraZone: hasZone ? clock.timeZone : nil
+        )
         indicatorProgram = table.table("indicator").path(optional: "program")
         let admin = table.table("admin")
         adminSocket = admin.path("socket", default: base?.adminSocket ?? Installed.adminSocket)

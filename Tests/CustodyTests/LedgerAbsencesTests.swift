@@ -13,11 +13,13 @@ struct LedgerAbsencesTests {
 
     private static func medium(
         _ shown: [RecordingID] = [],
+        sizes: [String: Int64] = [:],
         hidden: [String] = [],
         numbers: ShownNumbers? = nil
     ) -> ShownMedium {
         ShownMedium(
             recordings: Set(shown),
+            sizes: Dictionary(uniqueKeysWithValues: sizes.map { (SourcePath($0.key), $0.value) }),
             hidden: hidden.map { SourcePath($0) },
             numbers: numbers.map { [$0] } ?? []
         )
@@ -107,6 +109,37 @@ struct LedgerAbsencesTests {
                 docking: later
             )
             #expect(found.missing == [])
+        }
+    }
+
+    @Test(arguments: [(Int64(100), false), (101, false), (99, true)])
+    func `a file that has grown since is not missing, and one that has shrunk is`(
+        size: Int64,
+        isMissed: Bool
+    ) async throws {
+        try await Self.withShown { fixture, id in
+            let later = try await fixture.dock(id: "D2", volume: Self.volume)
+            let found = try await fixture.ledger.noteAbsences(
+                Self.medium(sizes: ["DCIM/a": size]),
+                docking: later
+            )
+            #expect(found.missing == (isMissed ? [id] : []))
+        }
+    }
+
+    @Test func `what was missing before the camera counted anew does not come up`() async throws {
+        try await withTemporaryDirectory { path in
+            let fixture = try LedgerFixture(path)
+            _ = try await Self.count([1, 2], in: "D1", fixture)
+            _ = try await Self.count([9], in: "D2", fixture)
+            _ = try await Self.count([1, 2], in: "D3", fixture)
+            let next = try await Self.count([3, 4, 5], in: "D4", fixture)
+            #expect(next == nil)
+            let more = try await Self.count([6], in: "D5", fixture)
+            #expect(more == nil)
+            let gaps = try await fixture.ledger.gaps(ReportFilter(), limit: 9).lines
+            #expect(gaps.map(\.kind) == [.restart, .missing])
+            #expect(gaps.last?.first == 3 && gaps.last?.last == 8)
         }
     }
 

@@ -75,7 +75,7 @@ struct NumberingTests {
             name: "the camera begins again",
             shown: [1, 2, 4],
             new: [1, 2, 4],
-            finding: .init(missing: [3...3], restart: 1),
+            finding: .init(missing: [3...3], restart: 1, countsAnew: true),
             nextLast: 4,
             nextGaps: [3...3]
         ),
@@ -84,6 +84,7 @@ struct NumberingTests {
             shown: [1, 2],
             new: [1, 2],
             wasCleared: true,
+            finding: .init(countsAnew: true),
             nextLast: 2
         ),
         Case(
@@ -91,13 +92,16 @@ struct NumberingTests {
             last: 9_997,
             shown: [9_998, 9_999, 1, 2],
             new: [9_998, 9_999, 1, 2],
+            finding: .init(countsAnew: true),
             nextLast: 2
         ),
         Case(
             name: "it stood at its highest number",
             last: 9_999,
+            gaps: [5...6],
             shown: [1],
             new: [1],
+            finding: .init(countsAnew: true),
             nextLast: 1
         ),
         Case(

@@ -18,13 +18,21 @@ package struct ListedAbsences: Hashable, Sendable {
 package struct ShownMedium: Sendable {
     /// The recordings that the listing shows.
     package let recordings: Set<RecordingID>
+    /// How many bytes each file has.
+    package let sizes: [SourcePath: Int64]
     /// What could not be listed; whatever lies below may still be there.
     package let hidden: [SourcePath]
     package let numbers: [ShownNumbers]
 
     /// Joins the values.
-    package init(recordings: Set<RecordingID>, hidden: [SourcePath], numbers: [ShownNumbers]) {
+    package init(
+        recordings: Set<RecordingID>,
+        sizes: [SourcePath: Int64],
+        hidden: [SourcePath],
+        numbers: [ShownNumbers]
+    ) {
         self.recordings = recordings
+        self.sizes = sizes
         self.hidden = hidden
         self.numbers = numbers
     }
@@ -44,8 +52,10 @@ extension Ledger {
             var absences = ListedAbsences()
             absences.missing = try transaction.missMissing(medium, docking)
             let docked = try transaction.docking(docking)
+            guard !medium.numbers.isEmpty else { return absences }
+            let wasCleared = try transaction.wasCleared(docked.cameraKey)
             for numbers in medium.numbers {
-                let finding = try transaction.count(numbers, docking, docked)
+                let finding = try transaction.count(numbers, docking, docked, wasCleared)
                 if finding != Numbering.Finding() { absences.numbering[numbers.series] = finding }
             }
             return absences
@@ -87,7 +97,11 @@ extension LedgerTransaction {
             let isHidden = files.contains { file in
                 medium.hidden.contains { file.source.path.isBelow($0) }
             }
-            guard !isHidden else { continue }
+            // A file that has grown was listed while it was recorded; the log names what it replaces.
+            let hasGrown = files.allSatisfy { file in
+                medium.sizes[file.source.path].map { $0 >= file.source.sizeBytes } ?? false
+            }
+            guard !isHidden, !hasGrown else { continue }
             let key: Int64 = row["id"]
             try execute(
                 "UPDATE recordings SET missing_since = ? WHERE id = ?",
@@ -114,7 +128,8 @@ extension LedgerTransaction {
     fileprivate func count(
         _ numbers: ShownNumbers,
         _ docking: DockingID,
-        _ docked: (state: DockingState, cameraKey: Int64, camera: CameraSerial?)
+        _ docked: (state: DockingState, cameraKey: Int64, camera: CameraSerial?),
+        _ wasCleared: Bool
     ) throws -> Numbering.Finding {
         let key: [any DatabaseValueConvertible] = [docked.cameraKey, numbers.series]
         let known = try row(
@@ -124,7 +139,7 @@ extension LedgerTransaction {
         let open = try rows(
             """
             SELECT id, first, last FROM gaps INDEXED BY gaps_of_camera
-            WHERE camera = ? AND series = ? AND kind = 'missing'
+            WHERE camera = ? AND series = ? AND kind = 'missing' AND is_final = 0
             """,
             StatementArguments(key)
         )
@@ -135,7 +150,7 @@ extension LedgerTransaction {
                 return first...max(first, row["last"])
             }.sorted { $0.lowerBound < $1.lowerBound }
         )
-        let finding = numbering.take(numbers, wasCleared: try wasCleared(docked.cameraKey))
+        let finding = numbering.take(numbers, wasCleared: wasCleared)
         guard let last = numbering.last else { return finding }
         try execute(
             """
@@ -149,7 +164,7 @@ extension LedgerTransaction {
         return finding
     }
 
-    private func wasCleared(_ cameraKey: Int64) throws -> Bool {
+    fileprivate func wasCleared(_ cameraKey: Int64) throws -> Bool {
         try row(
             """
             SELECT 1 FROM recordings INDEXED BY recordings_by_camera
@@ -169,6 +184,12 @@ extension LedgerTransaction {
     ) throws {
         for row in open where !finding.found.isEmpty {
             try shrink(row, by: finding.found)
+        }
+        if finding.countsAnew {
+            try execute(
+                "UPDATE gaps SET is_final = 1 WHERE camera = ? AND series = ?",
+                [cameraKey, numbers.series]
+            )
         }
         func insert(_ first: Int, _ last: Int, _ kind: String) throws {
             try execute(

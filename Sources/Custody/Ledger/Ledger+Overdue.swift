@@ -18,7 +18,7 @@ extension Ledger {
     /// Looks for cameras in service that were not docked for longer than their limit, and writes down
     /// which have become overdue, each once for each absence.
     ///
-    /// Every device that sits in a bay under a serial counts as there, read or not.
+    /// A camera that is refused counts as away: nothing of it was read.
     /// - Parameter limits: For how long each kind may stay away.
     /// - Returns: All that are overdue, by serial.
     /// - Throws: `LedgerError`.
@@ -57,10 +57,10 @@ extension Ledger {
 extension OverdueCamera {
     fileprivate static let query = """
         SELECT r.*,
-            (SELECT max(coalesce(d.ended_at, d.since)) FROM dockings d
-                WHERE d.camera = c.id) AS last_docked,
-            EXISTS (SELECT 1 FROM dockings d WHERE d.camera = c.id AND d.ended_at IS NULL)
-                AS is_docked
+            (SELECT coalesce(d.ended_at, d.since) FROM dockings d WHERE d.camera = c.id
+                ORDER BY d.attached_at DESC LIMIT 1) AS last_docked,
+            EXISTS (SELECT 1 FROM dockings d INDEXED BY dockings_open
+                WHERE d.camera = c.id AND d.ended_at IS NULL) AS is_docked
         FROM roster r LEFT JOIN cameras c ON c.serial = r.serial
         WHERE r.retired_at IS NULL ORDER BY r.serial
         """

@@ -307,6 +307,8 @@ enum LedgerSchema {
         """
 
     /// The last number that a camera gave in each series of names, and what is missing before it.
+    ///
+    /// A gap is final when the camera has begun to count anew: its numbers will come again for others.
     private static let numbering = """
         CREATE TABLE numbering (
             camera INTEGER NOT NULL REFERENCES cameras,
@@ -322,9 +324,9 @@ enum LedgerSchema {
             first INTEGER NOT NULL,
             last INTEGER NOT NULL,
             kind TEXT NOT NULL,
-            found_at INTEGER NOT NULL
+            found_at INTEGER NOT NULL,
+            is_final INTEGER NOT NULL DEFAULT 0
         ) STRICT;
-        CREATE INDEX gaps_newest ON gaps (found_at, id);
         CREATE INDEX gaps_of_camera ON gaps (camera, series);
 
         """

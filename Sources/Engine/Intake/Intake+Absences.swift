@@ -48,6 +48,10 @@ extension Intake {
         let new = registered.filter(\.isNew).flatMap { $0.listed.files.map(\.path) }
         return ShownMedium(
             recordings: Set(registered.map(\.id)),
+            sizes: Dictionary(
+                listing.files.map { ($0.path, $0.sizeBytes) },
+                uniquingKeysWith: { first, _ in first }
+            ),
             hidden: listing.unreadable.map(\.path),
             numbers: listing.numbers(new: Set(new))
         )

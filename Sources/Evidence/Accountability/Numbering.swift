@@ -33,22 +33,27 @@ package struct Numbering: Hashable, Sendable {
         /// The number with which the camera began again before its last number was reached; nil if it
         /// did not.
         package var restart: Int?
+        /// Whether the camera counts anew, for whatever reason: what was missing until then can no longer
+        /// come up.
+        package var countsAnew = false
 
         /// Joins the values; nothing unless something is given.
         package init(
             missing: [ClosedRange<Int>] = [],
             found: [Int] = [],
-            restart: Int? = nil
+            restart: Int? = nil,
+            countsAnew: Bool = false
         ) {
             self.missing = missing
             self.found = found
             self.restart = restart
+            self.countsAnew = countsAnew
         }
     }
 
     /// The last number that was given; nil before the first docking.
     package private(set) var last: Int?
-    /// What is missing, in order.
+    /// What is missing since the camera has counted from its lowest number, in order.
     package private(set) var gaps: [ClosedRange<Int>]
 
     /// What was known before.
@@ -87,8 +92,12 @@ package struct Numbering: Hashable, Sendable {
             above.isEmpty || above.contains(numbers.highest)
         {
             if above.isEmpty, last < numbers.highest, !wasCleared { finding.restart = start }
-            finding.missing += Self.missing(from: start, to: top, without: numbers.shown)
+            finding.countsAnew = true
+            let inside = Self.missing(from: start, to: top, without: numbers.shown)
+            finding.missing += inside
+            gaps = inside
             self.last = top
+            return finding
         }
         gaps += finding.missing
         gaps.sort { $0.lowerBound < $1.lowerBound }
