@@ -58,6 +58,7 @@ struct StatusViewTests {
                         corrected: false
                     ),
                     unreadableEntries: 1,
+                    quarantined: 1,
                     withheld: 2
                 ),
             ],
@@ -105,8 +106,8 @@ struct StatusViewTests {
                   not-enrolled: this camera is not enrolled; add its serial to the
                   configuration
               A5              idle        BWC-1043            Generic Mass-Storage
-                  battery 64%; 3 of 3 recordings read; 1 entry cannot be taken; clock 1 min
-                  slow; 2 withheld by the profile
+                  battery 64%; 3 of 3 recordings read; 1 entry cannot be taken; 1 recording
+                  set aside: see camdock queue; clock 1 min slow; 2 withheld by the profile
               empty: A2 A3
 
             Queue

@@ -34,6 +34,8 @@ package struct BayReport: Codable, Hashable, Sendable {
     package let clearing: BayClearingReport?
     /// Entries on the medium that cannot be taken.
     package let unreadableEntries: Int
+    /// Recordings that this docking has set aside; left out if none.
+    package let quarantined: Int?
     /// Recordings that a profile marks as never to be copied.
     package let withheld: Int
 
@@ -57,6 +59,7 @@ package struct BayReport: Codable, Hashable, Sendable {
         clock: ClockReport? = nil,
         clearing: BayClearingReport? = nil,
         unreadableEntries: Int = 0,
+        quarantined: Int? = nil,
         withheld: Int = 0
     ) {
         self.label = label
@@ -77,6 +80,7 @@ package struct BayReport: Codable, Hashable, Sendable {
         self.clock = clock
         self.clearing = clearing
         self.unreadableEntries = unreadableEntries
+        self.quarantined = quarantined
         self.withheld = withheld
     }
 }

@@ -28,6 +28,7 @@ extension BayReport {
             clock: docked.clock.map { ClockReport($0) },
             clearing: docked.clearing.flatMap { BayClearingReport($0) },
             unreadableEntries: docked.unreadableCount,
+            quarantined: docked.quarantinedCount > 0 ? docked.quarantinedCount : nil,
             withheld: docked.withheldCount
         )
     }

@@ -104,6 +104,9 @@ enum BayView {
         if bay.unreadableEntries > 0 {
             remarks.append("\(Amount.count(bay.unreadableEntries, "entry")) cannot be taken")
         }
+        if let count = bay.quarantined {
+            remarks.append("\(Amount.count(count, "recording")) set aside: see camdock queue")
+        }
         if let clock = bay.clock { remarks.append(words(clock)) }
         if bay.withheld > 0 { remarks.append("\(bay.withheld) withheld by the profile") }
         guard !remarks.isEmpty else { return [] }
