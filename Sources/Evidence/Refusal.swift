@@ -57,7 +57,8 @@ extension Refusal: CustomStringConvertible {
         case .unknownDevice:
             "no profile matches this device; add one to profiles.d if it is a camera"
         case .notEnrolled:
-            "this camera is not enrolled; enroll it where it sits with camdock cameras enroll"
+            "this camera is not enrolled, and nothing of it was read; enroll it where it sits "
+                + "with camdock cameras enroll"
         case .retired(let reason):
             "this camera was retired\(reason.isEmpty ? "" : ": \(reason)"); enroll it again to read it"
         case .otherModel(let enrolled, let found):
@@ -66,7 +67,8 @@ extension Refusal: CustomStringConvertible {
         case .noSerial: "the device states no serial number, so it cannot be told from another"
         case .duplicateSerial: "another device with the same serial is docked; remove one of them"
         case .unsupportedFileSystem(let found):
-            "the medium holds \(found.isEmpty ? "no file system" : found); vfat or exfat is needed"
+            "the medium holds \(found.isEmpty ? "no file system" : found), and vfat or exfat is "
+                + "needed; nothing on it was read: leave it as it is, and read it elsewhere"
         case .mediumUnreadable(let reason): "the medium could not be opened: \(reason)"
         }
     }

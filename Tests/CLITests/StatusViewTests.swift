@@ -194,6 +194,10 @@ struct StatusViewTests {
                 ),
             ]),
             """
+              take: A1
+              take if charged, by the camera itself: A4
+              leave, this ends by itself: A2 A3
+              leave, and look below: A5
               A1              ready                                 BWC-A1
                   ACME X2; battery 97%; nothing new on it
               A2              charging (ready in about 25 min)      BWC-A2

@@ -131,8 +131,8 @@ package struct Clearing: Sendable {
             on: docking.bay.label,
             of: docking.id,
             detail: detail,
-            advice: "its recordings are safe; look at the card: a lock, or damage. camdock custody "
-                + "show names each that stayed"
+            advice: "its recordings are held elsewhere; look at the card: a lock, or damage. "
+                + "camdock custody show names each that stayed"
         )
     }
 

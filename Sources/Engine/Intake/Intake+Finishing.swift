@@ -100,9 +100,11 @@ extension Intake {
         parts.conditions.raise(
             .quarantined,
             on: recording.id.rawValue,
-            detail: "\(recording.listed.title): \(reason)",
+            detail: "\(recording.listed.title) of camera \(session.docking.camera.serial) in bay "
+                + "\(session.docking.bay.label): \(reason)",
             advice: reason.isMendedByReading
-                ? "dock the camera again; it still holds the recording"
+                ? "dock the camera again; it still holds the recording. If that does not help, keep "
+                    + "its card"
                 : "see camdock recordings show \(recording.id)"
         )
     }

@@ -9,9 +9,33 @@ enum BayView {
     static func lines(_ bays: [BayReport]) -> [Line] {
         guard !bays.isEmpty else { return ["  nothing docked"] }
         let empty = bays.filter { $0.state == "empty" }.map(\.label)
-        let docked = bays.filter { $0.state != "empty" }.flatMap(lines)
+        let docked = atOneGlance(bays) + bays.filter { $0.state != "empty" }.flatMap(lines)
         guard !empty.isEmpty else { return docked }
         return docked + Paragraph.lines(empty.joined(separator: " "), after: "  empty: ", .faint)
+    }
+
+    /// What to do with the cameras of all bays, for whoever reads nothing else.
+    private static func atOneGlance(_ bays: [BayReport]) -> [Line] {
+        let advice: [(words: String, names: Set<String>, style: Style)] = [
+            ("take: ", ["ready"], .good),
+            ("take if charged, by the camera itself: ", ["charge-unknown"], .plain),
+            (
+                "leave, this ends by itself: ",
+                ["charging", "reading", "waiting-for-store", "clearing"], .plain
+            ),
+            ("leave, and look below: ", ["attention"], .bad),
+        ]
+        return advice.flatMap { words, names, style in
+            let labels = bays.filter { bay in
+                bay.readiness.map { names.contains($0.name) } ?? false
+            }.map(\.label)
+            guard !labels.isEmpty else { return [Line]() }
+            return Paragraph.lines(
+                labels.joined(separator: " "),
+                after: Line("  " + words, style),
+                style
+            )
+        }
     }
 
     /// One bay.
