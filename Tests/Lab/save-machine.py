@@ -24,6 +24,14 @@ mkdir -p /mnt/share
 sync
 echo 3 >/proc/sys/vm/drop_caches
 """
+# Asked only where the boot was not clean.
+WHAT_FAILED = """
+systemctl --no-pager --plain --failed
+systemctl list-units --failed --plain --no-legend | while read -r unit _; do
+  systemctl --no-pager --full status "$unit"
+done
+dmesg | tail -n 30
+"""
 
 
 class Lines:
@@ -105,6 +113,8 @@ def save(image, run):
         answer = agent.receive()
         print(f"booted in {time.monotonic() - started:.1f} s:", answer, flush=True)
         if answer.get("status") != 0 or answer["stdout"].strip() != "running":
+            agent.send({"id": 2, "shell": WHAT_FAILED, "seconds": 60})
+            print(agent.receive().get("stdout", ""))
             print((run / "logs/journal.log").read_text(errors="replace"))
             print((run / "logs/console.log").read_text(errors="replace"))
             sys.exit("the guest did not boot cleanly")
