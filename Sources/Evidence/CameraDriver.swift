@@ -68,6 +68,8 @@ package enum CameraError: Error, Hashable {
     case writeProtected(reason: String)
     /// The medium could not be reached at this moment, by no fault of its own.
     case unavailable(reason: String)
+    /// The host keeps the device from camdock, which its udev rules should have given it.
+    case denied(reason: String)
     /// The medium holds a file system that is not opened.
     case unsupportedFileSystem(String)
     /// The camera stays in its bay and does not answer, whatever was tried; `reason` says what.
@@ -80,7 +82,7 @@ extension CameraError: CustomStringConvertible {
         case .gone: "the camera left its bay"
         case .vanished(let path): "\(path) is no longer on the camera"
         case .unreadable(let path, let reason): "could not read \(path) from the camera: \(reason)"
-        case .medium(let reason), .unavailable(let reason):
+        case .medium(let reason), .unavailable(let reason), .denied(let reason):
             "could not open the camera's medium: \(reason)"
         case .writeProtected(let reason):
             "the camera's medium is protected against writing: \(reason)"

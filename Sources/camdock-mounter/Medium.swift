@@ -59,8 +59,18 @@ struct Medium {
             } catch  where error.isInUse && ContinuousClock.now < deadline {
                 sleepBlocking(.milliseconds(20))
             } catch {
+                if access == .writable { restoreWriteBlock() }
                 throw Refused(Self.refusal(error), "\(node): \(error)")
             }
+        }
+    }
+
+    /// Nothing was opened for clearing, and so nothing is written to.
+    private func restoreWriteBlock() {
+        do {
+            try disk.setWriteBlock(true)
+        } catch {
+            Journal.warning("could not set the write block of \(node) again: \(error)")
         }
     }
 

@@ -15,6 +15,8 @@ struct Configuration: Sendable {
     var agency: String
     var site: String
     var enrolment: Enrolment
+    /// How many cameras are read at the same moment.
+    var readAtOnce: Int
     /// The names of the ports that have one.
     var bayNames: [BayPath: String]
     var profileDirectories: [String]
@@ -42,6 +44,7 @@ struct Configuration: Sendable {
             agency: "demo-agency",
             site: "demo-site",
             enrolment: .any,
+            readAtOnce: Intake.defaultTurns,
             bayNames: [:],
             profileDirectories: profiles,
             ledgerPath: root + "/ledger.sqlite",
@@ -86,7 +89,9 @@ extension Configuration {
     private init(_ table: SettingsTable, base: Configuration?) {
         agency = Self.shortName("agency", in: table)
         site = Self.shortName("site", in: table)
-        enrolment = Self.enrolment(table.table("cameras"))
+        let cameras = table.table("cameras")
+        enrolment = Self.enrolment(cameras)
+        readAtOnce = cameras.int("read_at_once", in: 1...64, default: Intake.defaultTurns)
         bayNames = Self.bays(table)
         profileDirectories = table.table("profiles").strings(
             "directories",

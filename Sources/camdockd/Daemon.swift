@@ -59,7 +59,11 @@ struct Daemon: Sendable {
             cameras: cameras,
             clockPolicy: configuration.clock,
             clearingPolicy: configuration.clearing,
-            intake: Intake(parts, partSizeBytes: configuration.partSizeBytes)
+            intake: Intake(
+                parts,
+                partSizeBytes: configuration.partSizeBytes,
+                turns: configuration.readAtOnce
+            )
         )
         let uplink = UplinkService(
             parts,

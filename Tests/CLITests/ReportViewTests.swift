@@ -109,6 +109,22 @@ struct ReportViewTests {
         #expect(rows?.map(\.fields[12]) == ["held", "", "no", "yes"])
     }
 
+    @Test(arguments: ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
+    func `a name that a spreadsheet would run is text`(name: String) throws {
+        let item = ArrivalItem(
+            recording: "r",
+            title: name,
+            camera: "BWC-1042",
+            recordedAt: Sample.time,
+            spooledAt: Sample.time,
+            ageSeconds: 1,
+            clockMeasured: true,
+            state: "spooled"
+        )
+        let rows = try CSVText.rows(of: ReportSheet.text(of: [item]))
+        #expect(rows.last?.fields[2] == "'" + name)
+    }
+
     static let limits: [(arguments: [String], people: Bool, count: Int, hasMore: Bool)] = [
         ([], false, 5, false), (["--limit", "3"], false, 3, true),
         (["--limit", "4"], true, 4, true), (["--limit", "5"], true, 5, false), ([], true, 5, false),

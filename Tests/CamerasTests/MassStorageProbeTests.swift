@@ -43,6 +43,21 @@ import Testing
         #expect(MassStorageProbe.finding(for: disk) == .nothing)
     }
 
+    @Test func `what the host itself has mounted is refused with what mends it`() {
+        var properties = Self.properties
+        properties["ID_CAMDOCK_MEDIUM"] = "0"
+
+        guard
+            case .unreadable(_, _, _, let reason) = MassStorageProbe.finding(
+                for: Self.partition(properties: properties)
+            )
+        else {
+            Issue.record("it is not refused")
+            return
+        }
+        #expect(reason.contains("unmount it"))
+    }
+
     @Test func `an empty reader and an unknown device are waited for`() {
         let empty = Self.partition(attributes: ["size": "0"])
         let unready = Self.partition(isInitialized: false)

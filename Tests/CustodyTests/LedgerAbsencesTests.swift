@@ -69,6 +69,25 @@ struct LedgerAbsencesTests {
         }
     }
 
+    @Test func `of very many that vanished each is missing once`() async throws {
+        try await withTemporaryDirectory { path in
+            let fixture = try LedgerFixture(path)
+            let docking = try await fixture.dock(id: "D1", volume: Self.volume)
+            // Two batches and one more, and some that are still there.
+            let names = (0..<1_011).map { "f\($0)" }
+            let ids = try await fixture.list(names, docking: docking)
+            let later = try await fixture.dock(id: "D2", volume: Self.volume)
+
+            let found = try await fixture.ledger.noteAbsences(
+                Self.medium(Array(ids.prefix(10))),
+                docking: later
+            )
+
+            #expect(found.missing.count == 1_001)
+            #expect(Set(found.missing) == Set(ids.dropFirst(10)))
+        }
+    }
+
     static let others: [(String, volume: String?, driver: DriverKind, isMissed: Bool)] = [
         ("the same medium", volume, .massStorage, true),
         ("another card", "0000-0001", .massStorage, false),

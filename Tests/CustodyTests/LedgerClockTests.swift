@@ -58,7 +58,9 @@ struct LedgerClockTests {
             let again = Self.difference(at: fixture.clock.now, ahead: .seconds(3))
             try await fixture.ledger.noteClock(again, isHostSynchronised: true, docking: docking)
 
-            let id = try #require(try await fixture.list(["a"], docking: docking).first)
+            let id = try #require(
+                try await fixture.list(["a"], docking: docking, recordedAt: 1_772_403_247).first
+            )
             try await fixture.bring(id, to: .spooled)
 
             let kept = try await fixture.ledger.recording(id)?.summary

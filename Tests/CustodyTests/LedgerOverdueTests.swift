@@ -97,13 +97,13 @@ struct LedgerOverdueTests {
                 try await fixture.ledger.edit([edit], actor: .service)
             }
             var ids: [RecordingID] = []
+            let start: Int64 = 1_772_403_247
             let times: [(CameraSerial, String, Int64)] = [
-                (fixture.serial, "a", 1_000), (car, "b", 1_100), (car, "c", 1_101),
-                (other, "d", 1_000),
+                (fixture.serial, "a", 0), (car, "b", 100), (car, "c", 101), (other, "d", 0),
             ]
             for (serial, name, time) in times {
                 let docking = try await fixture.dock(serial, id: "D-\(name)")
-                ids += try await fixture.list([name], docking: docking, recordedAt: time)
+                ids += try await fixture.list([name], docking: docking, recordedAt: start + time)
                 try await fixture.bring(try #require(ids.last), to: .spooled)
             }
             var edit = RosterEdit(car)
@@ -112,7 +112,9 @@ struct LedgerOverdueTests {
 
             let found = try await fixture.ledger.recordings(
                 of: "Officer 12",
-                in: UTCTime(secondsSinceEpoch: 900)...UTCTime(secondsSinceEpoch: 1_100),
+                in: UTCTime(
+                    secondsSinceEpoch: start - 100
+                )...UTCTime(secondsSinceEpoch: start + 100),
                 limit: 9
             )
 
@@ -121,7 +123,9 @@ struct LedgerOverdueTests {
             #expect(
                 try await fixture.ledger.recordings(
                     of: "Officer 99",
-                    in: UTCTime(secondsSinceEpoch: 0)...UTCTime(secondsSinceEpoch: 9_999),
+                    in: UTCTime(
+                        secondsSinceEpoch: start
+                    )...UTCTime(secondsSinceEpoch: start + 9_999),
                     limit: 9
                 ).isEmpty
             )

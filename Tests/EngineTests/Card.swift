@@ -79,21 +79,25 @@ struct Card: Sendable {
     }
 
     /// The card as udev shows it in a camera, in one of its slots; its node is the folder.
+    ///
+    /// A bay behind a hub has a number of its own, and a chain of ports.
     func device(
         serial: String,
         port: Int = 1,
+        chain: String? = nil,
         slot: Int = 0,
         hub: UdevHub? = nil
     ) -> UdevDevice {
-        let usb = "/sys/devices/pci0000:00/0000:00:05.0/usb1/1-\(port)"
+        let chain = chain ?? "\(port)"
+        let usb = "/sys/devices/pci0000:00/0000:00:05.0/usb1/1-\(chain)"
         let disk = "sd\(port)\(slot)"
         return UdevDevice(
-            sysPath: "\(usb)/1-\(port):1.0/host0/target0:0:0/0:0:0:\(slot)/block/\(disk)/\(disk)1",
+            sysPath: "\(usb)/1-\(chain):1.0/host0/target0:0:0/0:0:0:\(slot)/block/\(disk)/\(disk)1",
             kind: .partition,
             node: path.string,
             number: DeviceNumber(major: 8, minor: UInt32(256 * slot + 16 * port + 1)),
             properties: [
-                "ID_PATH": "pci-0000:00:05.0-usb-0:\(port):1.0-scsi-0:0:0:\(slot)-part1",
+                "ID_PATH": "pci-0000:00:05.0-usb-0:\(chain):1.0-scsi-0:0:0:\(slot)-part1",
                 "ID_FS_TYPE": "vfat", "ID_FS_UUID": "C0FF-EE0\(slot)", "ID_CAMDOCK_MEDIUM": "1",
             ],
             attributes: ["size": "4194304"],

@@ -39,6 +39,34 @@ struct MounterTroubleTests {
         }
     }
 
+    @Test func `a medium that the host keeps back is named with what mends it, and then read`()
+        async throws
+    {
+        try await withTemporaryDirectory { root in
+            let card = try Card(at: root.appending("card"), seed: 45)
+            let opener = TroubledOpener(
+                failures: .max,
+                with: CameraError.denied(reason: "/dev/sdc1 may not be opened by camdock")
+            )
+            let dock = try await TestDock(in: root.appending("dock"), opener: opener)
+
+            try await dock.running {
+                dock.udev.yield(.snapshot([card.device(serial: "CAM1")]))
+                try await dock.untilBoard { $0.first?.hold?.name == .cameraUnavailable }
+                #expect(dock.parts.dockBoard.all.first?.refusal == nil)
+                let condition = try #require(dock.parts.conditions.all.first)
+                #expect(condition.detail.contains("/dev/sdc1"))
+                #expect(condition.advice.contains("systemctl restart systemd-udevd"))
+
+                opener.mend()
+                try await dock.untilFigures { $0[.confirmed].count == card.files.count }
+                try await dock.untilBoard { $0.first?.state == .idle && $0.first?.hold == nil }
+            }
+
+            #expect(dock.parts.conditions.all.isEmpty)
+        }
+    }
+
     @Test func `what ailed a camera goes with it`() async throws {
         try await withTemporaryDirectory { root in
             let card = try Card(at: root.appending("card"), seed: 42)

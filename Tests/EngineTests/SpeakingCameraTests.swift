@@ -80,6 +80,24 @@ struct SpeakingCameraTests {
         }
     }
 
+    @Test(arguments: [(isSynchronised: false, isSet: false), (true, true), (nil, true)])
+    func `a clock that nobody keeps is given to no camera`(
+        isSynchronised: Bool?,
+        isSet: Bool
+    ) async throws {
+        let policy = ClockPolicy(timeZone: .gmt, tolerance: .seconds(2), corrects: true)
+        try await SpeakingDock.with(policy: policy, isHostSynchronised: isSynchronised) {
+            $0.clockAhead = .seconds(90)
+        } _: { dock, cameras, _ in
+            try await dock.untilBoard { $0.first?.state == .idle }
+
+            #expect(cameras.state.withLock { $0.settings.isEmpty } == !isSet)
+            #expect(dock.parts.conditions.all.map(\.name) == (isSet ? [] : [.cameraClockDiffers]))
+            let measured = try await dock.events().contains("clock-measured")
+            #expect(measured)
+        }
+    }
+
     @Test func `before a clock is touched, what it showed and will show is in the log`()
         async throws
     {

@@ -31,6 +31,7 @@ enum SpeakingDock {
         serial: String? = "CAM1",
         vendor: String = "1d6b",
         at instant: UTCTime? = nil,
+        isHostSynchronised: Bool? = nil,
         prepare: (inout ScriptedCameras.State) -> Void = { _ in },
         _ body: @escaping @Sendable (TestDock, ScriptedCameras, Card) async throws -> Void
     ) async throws {
@@ -44,7 +45,8 @@ enum SpeakingDock {
                 enrolment: enrolment,
                 cameras: cameras,
                 clockPolicy: policy,
-                now: now
+                now: now,
+                isHostSynchronised: isHostSynchronised
             )
             try await dock.running {
                 dock.udev.yield(.snapshot([stillImageDevice(serial: serial, vendor: vendor)]))

@@ -40,6 +40,7 @@ struct TestDock: Sendable {
         bayNames: BayNames = BayNames(),
         reserveBytes: Int64 = 0,
         batchBytes: Int64 = IntakeBatch.largestBytes,
+        turns: Int = Intake.defaultTurns,
         beforeFinishStep: @escaping @Sendable (FinishStep) throws -> Void = { _ in },
         version: String = "1",
         pulseLimit: Duration = .seconds(60),
@@ -47,7 +48,8 @@ struct TestDock: Sendable {
         lanes: Int = 2,
         readyTerms: ReadyTerms = ReadyTerms(),
         clock: any Clock<Duration> = ImpatientClock(),
-        now: @escaping @Sendable () -> UTCTime = Ledger.wallClock
+        now: @escaping @Sendable () -> UTCTime = Ledger.wallClock,
+        isHostSynchronised: Bool? = nil
     ) async throws {
         self.root = root
         self.store = store
@@ -88,7 +90,8 @@ struct TestDock: Sendable {
             clock: clock,
             now: now,
             logger: logger,
-            readyTerms: readyTerms
+            readyTerms: readyTerms,
+            isHostSynchronised: { isHostSynchronised }
         )
         let (changes, continuation) = AsyncThrowingStream.makeStream(of: UdevChange.self)
         udev = continuation
@@ -104,7 +107,12 @@ struct TestDock: Sendable {
             cameras: cameras,
             clockPolicy: clockPolicy,
             clearingPolicy: clearing,
-            intake: Intake(parts, partSizeBytes: 1 << 20, batchBytes: batchBytes)
+            intake: Intake(
+                parts,
+                partSizeBytes: 1 << 20,
+                batchBytes: batchBytes,
+                turns: turns
+            )
         )
         clearingPolicy = clearing
         clearingWatch = ClearingWatch(parts, by: clearing, library: try library ?? Self.library())

@@ -52,6 +52,18 @@ struct ArrivalRuleTests {
         #expect(ArrivalRule.utc.recordedAt(.unstated, by: nil) == nil)
     }
 
+    @Test(arguments: [
+        (seconds: Int64(315_532_799), isUsable: false), (315_532_800, true),
+        (7_258_118_399, true), (7_258_118_400, false),
+    ])
+    func `a time before cameras or long after them is none`(seconds: Int64, isUsable: Bool) {
+        let time = CameraTime(nanoseconds: seconds * 1_000_000_000)
+
+        #expect((ArrivalRule.utc.recordedAt(time, by: nil) != nil) == isUsable)
+        let clock = Self.clock(aheadSeconds: 0)
+        #expect((ArrivalRule.utc.recordedAt(time, by: clock) != nil) == isUsable)
+    }
+
     @Test(arguments: [Int64.min, Int64.max])
     func `a time beyond all counting is no age`(nanoseconds: Int64) {
         let time = UTCTime(nanosecondsSinceEpoch: nanoseconds)

@@ -42,6 +42,7 @@ extension Lab {
 
             try await withGuest(in: run) { guest in
                 try await guest.installCamdock(Self.settings)
+                try await guest.keepClock()
                 try await learnBays(disks[1], on: guest)
                 let rows = Self.serials.filter { $0 != "BWC-105" }.map { "\($0),Precinct 3" }
                 let sheet = (["serial,site"] + rows).joined(separator: "\n") + "\n"

@@ -59,6 +59,7 @@ extension Lab {
 
             try await withGuest(in: run) { guest in
                 try await guest.installCamdock(settings)
+                try await guest.keepClock()
                 try await guest.plug(camera, into: "1")
                 let status = try await guest.settled(camera)
                 let today = try await guest.sh("date --utc +%Y%m%dT")

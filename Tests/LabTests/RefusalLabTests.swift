@@ -29,6 +29,35 @@ extension Lab {
             #expect(try card.imageDigest() == before)
         }
 
+        @Test func `a camera that udev keeps from camdock is named, and read once it is mended`()
+            async throws
+        {
+            let run = try RunDirectory("without-rules")
+            let card = try Card.fat32("card", holding: .clips(1, ofMiB: 1, seed: 31), in: run)
+            let camera = VirtualCamera(serial: "BWC6101", card: card)
+
+            try await withGuest(in: run) { guest in
+                try await guest.installCamdock()
+                let rules = "/usr/lib/udev/rules.d/72-camdock.rules"
+                try await guest.sh("mv \(rules) /root/ && udevadm control --reload")
+                try await guest.plug(camera, into: "1")
+                try await guest.status(showing: "what the host keeps from camdock") { status in
+                    status.bay(inPort: "1")?["hold"]?["name"]?.text == "camera-unavailable"
+                }
+                let shown = try await guest.sh("camdock status")
+                #expect(shown.contains("systemctl restart systemd-udevd"))
+
+                try await guest.sh(
+                    "mv /root/72-camdock.rules \(rules) && systemctl restart systemd-udevd && "
+                        + "udevadm trigger"
+                )
+                try await guest.status(showing: "the camera read") {
+                    $0.hasDrained(camera) && $0.isForwarded && $0.warnings.isEmpty
+                }
+                try await expectStored(camera, on: guest)
+            }
+        }
+
         @Test func `a second camera of the same serial is refused while the first is read`()
             async throws
         {

@@ -14,7 +14,7 @@ package struct ProgressReport: Codable, Hashable, Sendable {
     package let secondsLeft: Int64?
     /// What is being read at this moment.
     package let current: TransferReport?
-    /// `copying`, or `verifying` while what came is made durable and read back.
+    /// `copying`, `verifying` while what came is made durable and read back, or `waiting` for its turn.
     package let phase: String?
 
     /// Joins the values.

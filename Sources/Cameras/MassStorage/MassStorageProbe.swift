@@ -22,6 +22,13 @@ package enum MassStorageProbe {
             let reason = "it states a size of \(sectors) sectors, more than any medium has"
             return .unreadable(bay: bay, device: identity, serial: serial, reason: reason)
         }
+        // What udev's rule says of a disk that this host has mounted, or of which it cannot tell.
+        if device.properties["ID_CAMDOCK_MEDIUM"] == "0" {
+            let reason =
+                "this host has it mounted itself, or could not tell; unmount it, keep "
+                + "automounters away from cameras, and dock it again"
+            return .unreadable(bay: bay, device: identity, serial: serial, reason: reason)
+        }
         let found = device.fileSystemType ?? ""
         guard let fileSystem = MountableFileSystem(rawValue: found) else {
             return .unsupported(bay: bay, device: identity, serial: serial, found: found)

@@ -32,8 +32,8 @@ package final class BlockDevicePresence: MediumPresence {
     /// Opens the node of a detected medium and makes sure that it still is that medium's.
     ///
     /// **Blocks.**
-    /// - Throws: `CameraError.gone` if the medium left meanwhile, `.medium` if its node cannot be
-    ///   opened: without a witness it is not read at all.
+    /// - Throws: `CameraError.gone` if the medium left meanwhile, `.denied` if the host keeps its node
+    ///   from camdock, `.medium` if it cannot be opened: without a witness it is not read at all.
     package convenience init(of medium: DetectedMedium) throws(CameraError) {
         let file: File
         let sequence: UInt64
@@ -46,6 +46,9 @@ package final class BlockDevicePresence: MediumPresence {
             throw .gone
         } catch .noSuchAddressOrDevice {
             throw .gone
+        } catch .permissionDenied {
+            // Where the rules are in force they give the node away before udev tells of it.
+            throw .denied(reason: "\(medium.node) may not be opened by camdock")
         } catch {
             throw .medium(reason: "could not open \(medium.node) to watch it: \(error)")
         }

@@ -48,18 +48,28 @@ extension Ledger {
         _ medium: ShownMedium,
         docking: DockingID
     ) async throws -> ListedAbsences {
-        try await write { transaction in
-            var absences = ListedAbsences()
-            absences.missing = try transaction.missMissing(medium, docking)
+        var absences = ListedAbsences()
+        var last: Int64? = 0
+        // In batches, so that other cameras' checkpoints do not wait for ten thousand rows.
+        while let after = last {
+            let (missing, next) = try await write { transaction in
+                try transaction.missMissing(medium, docking, after: after)
+            }
+            absences.missing += missing
+            last = next
+        }
+        guard !medium.numbers.isEmpty else { return absences }
+        absences.numbering = try await write { transaction in
+            var numbering: [String: Numbering.Finding] = [:]
             let docked = try transaction.docking(docking)
-            guard !medium.numbers.isEmpty else { return absences }
             let wasCleared = try transaction.wasCleared(docked.cameraKey)
             for numbers in medium.numbers {
                 let finding = try transaction.count(numbers, docking, docked, wasCleared)
-                if finding != Numbering.Finding() { absences.numbering[numbers.series] = finding }
+                if finding != Numbering.Finding() { numbering[numbers.series] = finding }
             }
-            return absences
+            return numbering
         }
+        return absences
     }
 }
 
@@ -71,9 +81,16 @@ extension LedgerTransaction {
         try log(.recordingReappeared, recording: id, docking: docking, camera: row.camera)
     }
 
-    fileprivate func missMissing(_ medium: ShownMedium, _ docking: DockingID) throws
-        -> [RecordingID]
-    {
+    /// How many recordings are looked at in one transaction.
+    private static let batchSize = 500
+
+    /// Misses what is missing of the next recordings behind a key.
+    /// - Returns: What is missing, and the key to go on from; nil at the end.
+    fileprivate func missMissing(
+        _ medium: ShownMedium,
+        _ docking: DockingID,
+        after: Int64
+    ) throws -> (missing: [RecordingID], next: Int64?) {
         let docked = try self.docking(docking)
         let expected = try rows(
             """
@@ -84,10 +101,10 @@ extension LedgerTransaction {
                 AND r.missing_since IS NULL AND r.shown_in IS NOT NULL
                 AND r.cleared_at IS NULL AND r.clearing_since IS NULL AND r.withheld IS NULL
                 AND was.driver = now.driver AND was.volume = now.volume
-                AND (now.volume != '' OR now.driver = 'mtp')
-            ORDER BY r.id
+                AND (now.volume != '' OR now.driver = 'mtp') AND r.id > ?3
+            ORDER BY r.id LIMIT ?4
             """,
-            [docking.rawValue, docked.cameraKey]
+            [docking.rawValue, docked.cameraKey, after, Self.batchSize]
         )
         var missing: [RecordingID] = []
         for row in expected {
@@ -122,7 +139,7 @@ extension LedgerTransaction {
             )
             missing.append(id)
         }
-        return missing
+        return (missing, expected.count == Self.batchSize ? expected.last?["id"] : nil)
     }
 
     fileprivate func count(

@@ -7,6 +7,8 @@ import GRDB
 
 /// Footage that goes from a camera: what may, what is about to, and what was seen to be gone.
 extension Ledger {
+    private static let clearedTogether = 500
+
     /// Everything that a docking has shown and that has not gone since.
     /// - Throws: `LedgerError`, `CancellationError`.
     package func shown(in docking: DockingID) async throws -> [ClearingCandidate] {
@@ -70,10 +72,18 @@ extension Ledger {
     }
 
     /// Writes down that the camera's copies of these recordings were seen to be gone.
+    ///
+    /// Those that a failure leaves out are settled by the next listing of their medium.
     /// - Throws: `LedgerError.unproved` if the removal of one was never begun.
     package func markCleared(_ ids: [RecordingID], docking: DockingID) async throws {
-        try await write { transaction in
-            for id in ids { try transaction.markCleared(try transaction.recording(id), docking) }
+        // In batches, so that other cameras' checkpoints do not wait for ten thousand rows.
+        for start in stride(from: 0, to: ids.count, by: Self.clearedTogether) {
+            let batch = ids[start..<min(start + Self.clearedTogether, ids.count)]
+            try await write { transaction in
+                for id in batch {
+                    try transaction.markCleared(try transaction.recording(id), docking)
+                }
+            }
         }
     }
 

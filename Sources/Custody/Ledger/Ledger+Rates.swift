@@ -12,7 +12,7 @@ extension Ledger {
     ///   - busy: For how long anything travelled; without any time nothing is added.
     /// - Throws: `LedgerError`.
     package func noteTransfer(bytes: Int64, busy: Duration) async throws {
-        let milliseconds = busy.wholeMilliseconds
+        let milliseconds = busy.wholeMillisecondsUp
         guard bytes >= 0, milliseconds > 0 else { return }
         try await write { transaction in
             try transaction.execute(
@@ -47,7 +47,7 @@ extension UTCTime {
 
 extension Duration {
     /// Milliseconds, rounded up: a rate is stated too low rather than too high.
-    fileprivate var wholeMilliseconds: Int64 {
+    fileprivate var wholeMillisecondsUp: Int64 {
         let (seconds, attoseconds) = components
         return seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
     }

@@ -274,7 +274,7 @@ enum LedgerSchema {
         ALTER TABLE recordings ADD COLUMN camera_kind TEXT;
         CREATE INDEX recordings_of_assignee ON recordings (assigned_to, recorded_utc)
             WHERE assigned_to IS NOT NULL AND recorded_utc IS NOT NULL;
-        CREATE INDEX recordings_arrived_late ON recordings (spooled_at, id)
+        CREATE INDEX recordings_arrived_late ON recordings (id)
             WHERE arrived_late_seconds IS NOT NULL;
 
         """
@@ -284,7 +284,7 @@ enum LedgerSchema {
     /// Cameras that were enrolled before this are counted from now on.
     private static let absences = """
         ALTER TABLE recordings ADD COLUMN missing_since INTEGER;
-        CREATE INDEX recordings_missing ON recordings (missing_since, id)
+        CREATE INDEX recordings_missing ON recordings (id)
             WHERE missing_since IS NOT NULL;
         CREATE INDEX recordings_expected ON recordings (camera, shown_in)
             WHERE confirmed_at IS NULL AND missing_since IS NULL AND shown_in IS NOT NULL;

@@ -68,6 +68,12 @@ struct GaugeWatch: Sendable {
         guard policy.corrects else {
             return warn(difference, "set it by hand, or let camdock do it: [clock] correct = true")
         }
+        guard parts.isHostSynchronised() != false else {
+            return warn(
+                difference,
+                "it is set at a docking after this host's own clock is kept: see timedatectl"
+            )
+        }
         try await correct(difference)
     }
 
@@ -235,7 +241,7 @@ extension CameraError {
     var endsVisit: Bool {
         switch self {
         case .gone, .faulty: true
-        case .vanished, .unreadable, .medium, .writeProtected, .unavailable,
+        case .vanished, .unreadable, .medium, .writeProtected, .unavailable, .denied,
             .unsupportedFileSystem:
             false
         }

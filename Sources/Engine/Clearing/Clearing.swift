@@ -68,7 +68,9 @@ package struct Clearing: Sendable {
         let driver: any CameraDriver
         do {
             driver = try await subject.access.open()
-        } catch CameraError.writeProtected(let reason) {
+        } catch let error as CameraError {
+            // It was read a moment ago: what cannot be written to is no medium that cannot be read.
+            guard let reason = error.reasonNotToWrite else { throw error }
             return warn(subject.docking, "nothing can be removed from it: \(reason)")
         }
         var pass = ClearingPass(self, subject, driver)
@@ -83,7 +85,7 @@ package struct Clearing: Sendable {
             throw error
         }
         await subject.access.close(driver)
-        if !pass.removed.isEmpty {
+        if !pass.removed.isEmpty || subject.access.needsListing {
             try await verify(&pass, against: subject.access.list(), subject.docking)
         }
         if let trouble = pass.trouble {
@@ -112,6 +114,7 @@ package struct Clearing: Sendable {
                 gone.append(candidate.id)
             }
         }
+        guard !gone.isEmpty else { return }
         try await parts.ledger.markCleared(gone, docking: docking.id)
         parts.dockBoard.update(docking.id) { [count = gone.count] in
             $0.clearing?.clearedCount += count
@@ -138,6 +141,18 @@ package struct Clearing: Sendable {
 
     private func ease(_ docking: Docking) {
         parts.conditions.clear(.clearingFailing, on: docking.bay.label, of: docking.id)
+    }
+}
+
+extension CameraError {
+    /// Why a medium cannot be opened for clearing, if that is the medium's own; nil for everything
+    /// else.
+    fileprivate var reasonNotToWrite: String? {
+        switch self {
+        case .writeProtected(let reason), .medium(let reason): reason
+        case .gone, .vanished, .unreadable, .unavailable, .denied, .unsupportedFileSystem, .faulty:
+            nil
+        }
     }
 }
 

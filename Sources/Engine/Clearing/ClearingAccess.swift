@@ -11,10 +11,18 @@ struct ClearingAccess: Sendable {
     let close: @Sendable (any CameraDriver) async -> Void
     /// Lists everything anew, after `close`.
     let list: @Sendable () async throws -> Listing
+    /// Whether the camera is in another state after `open` until it is listed: a medium behind which
+    /// the write block was lifted.
+    let needsListing: Bool
 
     /// Clears through the session in which the camera was read.
     static func through(_ driver: any CameraDriver) -> Self {
-        Self(open: { driver }, close: { _ in }, list: { try await driver.list() })
+        Self(
+            open: { driver },
+            close: { _ in },
+            list: { try await driver.list() },
+            needsListing: false
+        )
     }
 
     /// Clears through an opening of its own: the medium is written to no longer than that.
@@ -28,21 +36,24 @@ struct ClearingAccess: Sendable {
         openWritable: @escaping @Sendable () async throws -> any CameraDriver,
         openReader: @escaping @Sendable () async throws -> any CameraDriver
     ) -> Self {
-        Self {
-            await reader.close()
-            return try await openWritable()
-        } close: {
-            await $0.close()
-        } list: {
-            let driver = try await openReader()
-            do {
-                let listing = try await driver.list()
-                await driver.close()
-                return listing
-            } catch {
-                await driver.close()
-                throw error
-            }
-        }
+        Self(
+            open: {
+                await reader.close()
+                return try await openWritable()
+            },
+            close: { await $0.close() },
+            list: {
+                let driver = try await openReader()
+                do {
+                    let listing = try await driver.list()
+                    await driver.close()
+                    return listing
+                } catch {
+                    await driver.close()
+                    throw error
+                }
+            },
+            needsListing: true
+        )
     }
 }

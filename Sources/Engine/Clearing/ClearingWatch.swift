@@ -34,19 +34,15 @@ package struct ClearingWatch: Service {
             try? await gracefulShutdown()
             return
         }
-        do {
-            try await cancelWhenGracefulShutdown {
-                var asked = Asked()
-                while true {
-                    let round = parts.wakes.confirmed.round
-                    if asked.isDue(round, at: parts.now(), every: Self.calm) {
-                        try await look(&asked)
-                    }
-                    try await parts.clock.sleep(for: Self.interval)
+        try await untilShutdown {
+            var asked = Asked()
+            while true {
+                let round = parts.wakes.confirmed.round
+                if asked.isDue(round, at: parts.now(), every: Self.calm) {
+                    try await look(&asked)
                 }
+                try await parts.clock.sleep(for: Self.interval)
             }
-        } catch is CancellationError {
-            // The shutdown, and nothing else, cancels the service.
         }
     }
 

@@ -23,16 +23,7 @@ package struct AbsenceWatch: Service {
     }
 
     package func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown {
-                while true {
-                    try await look()
-                    try await parts.clock.sleep(for: Self.interval)
-                }
-            }
-        } catch is CancellationError {
-            // The shutdown, and nothing else, cancels the service.
-        }
+        try await lookUntilShutdown(every: Self.interval, on: parts.clock) { try await look() }
     }
 
     private func look() async throws {

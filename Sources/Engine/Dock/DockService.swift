@@ -100,11 +100,7 @@ package struct DockService: Service {
     }
 
     package func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown { try await attend() }
-        } catch is CancellationError {
-            // The shutdown, and nothing else, cancels the service.
-        }
+        try await untilShutdown { try await attend() }
     }
 
     private func attend() async throws {

@@ -38,6 +38,13 @@ enum DockingDisposition: Hashable, Sendable {
                 Hold(name: .mounterFailing, detail: reason),
                 advice: "look at camdock-mounter.socket; the camera is read when it answers again"
             )
+        case CameraError.denied(let reason):
+            self = .wait(
+                Hold(name: .cameraUnavailable, detail: reason),
+                advice: "see that camdock's udev rules are installed and the group camdock-device "
+                    + "exists, then: systemctl restart systemd-udevd, udevadm trigger; the camera is "
+                    + "then read by itself"
+            )
         case let error as SpoolError:
             self = .wait(
                 Hold(name: .spoolFailing, detail: "\(error)"),

@@ -92,7 +92,8 @@ extension Refusal {
         switch error {
         case .unsupportedFileSystem(let found): self = .unsupportedFileSystem(found)
         case .medium(let reason): self = .mediumUnreadable(reason)
-        case .gone, .vanished, .unreadable, .writeProtected, .unavailable, .faulty:
+        case .gone, .vanished, .unreadable, .writeProtected, .unavailable, .denied,
+            .faulty:
             self = .mediumUnreadable("\(error)")
         }
     }

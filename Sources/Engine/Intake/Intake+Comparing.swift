@@ -61,15 +61,9 @@ extension Intake {
             let meter = session.progress.begin(recording)
             do {
                 try await session.beforeEach()
-                var files: [(path: SourcePath, digest: Digest)] = []
-                for file in recording.listed.files {
-                    try Task.checkCancellation()
-                    let source = try await session.open(file)
-                    files.append(
-                        (file.path, try await session.lane.digest(source, of: file, meter: meter))
-                    )
+                return try await session.inTurn {
+                    try await digest(of: recording, meter, session)
                 }
-                return .ofRecording(files)
             } catch {
                 meter.add(-meter.bytes)
                 switch IntakeDisposition(error) {
@@ -85,6 +79,20 @@ extension Intake {
                 clearHold(session.docking.id)
             }
         }
+    }
+
+    private func digest(
+        of recording: RegisteredRecording,
+        _ meter: ByteMeter,
+        _ session: IntakeSession
+    ) async throws -> Digest {
+        var files: [(path: SourcePath, digest: Digest)] = []
+        for file in recording.listed.files {
+            try Task.checkCancellation()
+            let source = try await session.open(file)
+            files.append((file.path, try await session.lane.digest(source, of: file, meter: meter)))
+        }
+        return .ofRecording(files)
     }
 
     /// What is to be copied of a recording with that digest; nothing if it is known.

@@ -145,7 +145,9 @@ extension Intake {
             let meter = session.progress.begin(recording)
             do {
                 try await session.beforeEach()
-                let files = try await copyFiles(of: recording, meter, session)
+                let files = try await session.inTurn {
+                    try await copyFiles(of: recording, meter, session)
+                }
                 batch.entries.append(CopiedBatch.Entry(recording: recording, files: files))
             } catch {
                 meter.add(-meter.bytes)

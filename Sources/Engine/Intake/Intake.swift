@@ -14,17 +14,34 @@ package struct Intake: Sendable {
     let batchBytes: Int64
     let parts: EngineParts
     let claims = CopyClaims()
+    private let cameraTurns: ReadingTurns
+    /// A share that hangs behind a folder keeps no camera waiting.
+    private let folderTurns: ReadingTurns
 
-    /// Joins what intake works with, the size of the parts that are hashed on their own and the most
-    /// bytes of recordings that are made durable together.
+    /// How many cameras are read at once where nothing else is configured.
+    ///
+    /// Several to each root port of a usual host: more would gain nothing on its lines and its disk,
+    /// and cost threads and memory.
+    package static let defaultTurns = 16
+
+    /// Joins what intake works with.
+    ///
+    /// - Parameters:
+    ///   - parts: What all services share.
+    ///   - partSizeBytes: The size of the parts that are hashed on their own.
+    ///   - batchBytes: The most bytes of recordings that are made durable together.
+    ///   - turns: How many cameras are read at once; as many folders are besides.
     package init(
         _ parts: EngineParts,
         partSizeBytes: Int = ContentDigest.defaultPartSizeBytes,
-        batchBytes: Int64 = IntakeBatch.largestBytes
+        batchBytes: Int64 = IntakeBatch.largestBytes,
+        turns: Int = defaultTurns
     ) {
         self.parts = parts
         self.partSizeBytes = partSizeBytes
         self.batchBytes = batchBytes
+        cameraTurns = ReadingTurns(atOnce: turns)
+        folderTurns = ReadingTurns(atOnce: turns)
     }
 
     /// Lists a camera and copies all that is new on it.
@@ -72,7 +89,8 @@ package struct Intake: Sendable {
             finishing: FinishLane(docking.id, spool: parts.spool),
             docking: docking,
             progress: progress,
-            beforeEach: beforeEach
+            beforeEach: beforeEach,
+            turns: docking.bay.path == .folder ? folderTurns : cameraTurns
         )
         // Whatever it waited for at its end, nobody waits for it now.
         defer { clearHold(docking.id) }

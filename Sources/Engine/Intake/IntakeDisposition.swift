@@ -40,7 +40,7 @@ package enum IntakeDisposition: Hashable, Sendable {
 
     private static func judge(_ error: CameraError) -> Self {
         switch error {
-        case .gone, .faulty, .unavailable: .stop(error)
+        case .gone, .faulty, .unavailable, .denied: .stop(error)
         case .vanished: .quarantine(QuarantineReason(.sourceChanged, "\(error)"))
         case .unreadable, .medium:
             .copyAgain(QuarantineReason(.sourceUnreadable, "\(error)"))

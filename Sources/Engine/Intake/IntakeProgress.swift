@@ -21,6 +21,8 @@ package final class IntakeProgress: Sendable {
         case copying
         /// They are made durable, read back and written down, and none are fetched meanwhile.
         case verifying
+        /// Other cameras are read, and this one is when it is its turn.
+        case waiting
     }
 
     private struct State {
@@ -29,6 +31,7 @@ package final class IntakeProgress: Sendable {
         var recordingsDone = 0
         /// How many batches are made durable and read back.
         var verifying = 0
+        var awaitsTurn = false
         var current: (recording: RegisteredRecording, meter: ByteMeter)?
     }
 
@@ -65,7 +68,10 @@ package final class IntakeProgress: Sendable {
 
     /// What is done with the bytes at this moment.
     package var phase: Phase {
-        state.withLock { $0.current == nil && $0.verifying > 0 ? .verifying : .copying }
+        state.withLock { state in
+            if state.awaitsTurn { return .waiting }
+            return state.current == nil && state.verifying > 0 ? .verifying : .copying
+        }
     }
 
     /// Whether a call to the camera is under way: only then is it the camera that takes its time.
@@ -105,6 +111,16 @@ package final class IntakeProgress: Sendable {
     /// From now on, and until the next recording begins, nothing is copied.
     package func endCopying() {
         state.withLock { $0.current = nil }
+    }
+
+    /// Other cameras are read first.
+    func beginAwaitingTurn() {
+        state.withLock { $0.awaitsTurn = true }
+    }
+
+    /// It is this camera's turn, or it waits no longer.
+    func endAwaitingTurn() {
+        state.withLock { $0.awaitsTurn = false }
     }
 
     /// A batch is made durable and read back from now on.

@@ -13,7 +13,20 @@ struct IntakeSession: Sendable {
     let progress: IntakeProgress
     /// What is done before each recording, while nothing is read from the camera.
     let beforeEach: @Sendable () async throws -> Void
+    /// Where cameras wait for one another.
+    let turns: ReadingTurns
     let failures = CopyFailures()
+
+    /// Reads one recording, as soon as it is this camera's turn.
+    func inTurn<Result: Sendable>(_ work: () async throws -> Result) async throws -> Result {
+        defer { progress.endAwaitingTurn() }
+        return try await turns.withTurn(at: docking.bay.path.rootPort) {
+            progress.beginAwaitingTurn()
+        } _: {
+            progress.endAwaitingTurn()
+            return try await work()
+        }
+    }
 }
 
 /// How often each recording of one docking could not be copied.

@@ -31,15 +31,8 @@ package final class ReadinessWatch: Service {
     }
 
     package func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown { [self] in
-                while true {
-                    try await look()
-                    try await parts.clock.sleep(for: .seconds(1))
-                }
-            }
-        } catch is CancellationError {
-            // The shutdown, and nothing else, cancels the service.
+        try await lookUntilShutdown(every: .seconds(1), on: parts.clock) { [self] in
+            try await look()
         }
     }
 

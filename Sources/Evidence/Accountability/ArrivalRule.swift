@@ -19,6 +19,11 @@ package struct ArrivalRule: Sendable {
         UTCTime(nanosecondsSinceEpoch: $0.nanoseconds)
     }
 
+    /// No camera of ours has made anything before 1980, where FAT begins, or in the year 2200: a time
+    /// beyond them is damage.
+    private static let usable =
+        UTCTime(secondsSinceEpoch: 315_532_800)..<UTCTime(secondsSinceEpoch: 7_258_118_400)
+
     /// When a recording was made; nil if its camera states no time that can be used.
     /// - Parameters:
     ///   - time: What the camera says.
@@ -26,7 +31,8 @@ package struct ArrivalRule: Sendable {
     /// - Returns: The instant.
     package func recordedAt(_ time: CameraTime, by clock: MeasuredClock?) -> UTCTime? {
         guard time != .unstated else { return nil }
-        return clock.map { $0.instant(of: time) } ?? instant(time)
+        let found = clock.map { $0.instant(of: time) } ?? instant(time)
+        return found.flatMap { Self.usable.contains($0) ? $0 : nil }
     }
 
     /// How late a recording is taken in; nil if it is in time.

@@ -36,6 +36,11 @@ package struct MeasuredClock: Hashable, Sendable {
 }
 
 extension Duration {
+    /// Milliseconds, cut off.
+    package var wholeMilliseconds: Int64 {
+        components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
+    }
+
     /// Nanoseconds, held at the ends of what can be counted.
     fileprivate var wholeNanoseconds: Int64 {
         let (seconds, attoseconds) = components

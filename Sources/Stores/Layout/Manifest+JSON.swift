@@ -64,13 +64,6 @@ extension MeasuredClock {
     }
 }
 
-extension Duration {
-    /// Milliseconds, cut off.
-    fileprivate var wholeMilliseconds: Int64 {
-        components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
-    }
-}
-
 extension Manifest.DockingFacts {
     fileprivate var value: CanonicalJSON {
         .object([

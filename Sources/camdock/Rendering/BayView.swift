@@ -48,6 +48,11 @@ enum BayView {
             lines.append(bar(progress))
             if progress.phase == "verifying" {
                 lines += Paragraph.lines("reading back what was copied", after: indent)
+            } else if progress.phase == "waiting" {
+                lines += Paragraph.lines(
+                    "waits for its turn: other cameras are being read",
+                    after: indent
+                )
             } else if let current = progress.current {
                 lines.append(now(current))
             }

@@ -61,6 +61,13 @@ enum ReportSheet {
     private static func yes(_ flag: Bool) -> String { flag ? "yes" : "no" }
 
     private static func text(_ heading: [String], _ rows: [[String]]) -> String {
-        ([heading] + rows).map { CSVText.line($0) + "\n" }.joined()
+        ([heading] + rows).map { CSVText.line($0.map(harmless)) + "\n" }.joined()
+    }
+
+    /// A spreadsheet runs what begins like a formula, and cameras give names as they like: an
+    /// apostrophe before it makes it text.
+    private static func harmless(_ field: String) -> String {
+        guard let first = field.first, "=+-@\t\r".contains(first) else { return field }
+        return "'" + field
     }
 }

@@ -5,7 +5,7 @@ import AdminAPI
 import Evidence
 
 extension Sample {
-    private static let time = Timestamp(UTCTime(secondsSinceEpoch: 1_772_403_247))
+    static let time = Timestamp(UTCTime(secondsSinceEpoch: 1_772_403_247))
 
     /// Gaps with these places in the report, of which each page holds two.
     static func gaps(_ query: ReportQuery, of total: Int = 5) -> GapsReport {

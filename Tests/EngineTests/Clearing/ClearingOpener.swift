@@ -17,26 +17,31 @@ final class ClearingOpener: MediumOpener {
         var outcome: @Sendable (SourceFile) throws -> RemovalOutcome? = { _ in nil }
         /// Done after a file was removed.
         var after: @Sendable (SourceFile) throws -> Void = { _ in }
-        var openings = 0
+        /// `read` or `clear` for each opening, in order.
+        var openings: [String] = []
         /// The files that were asked to be removed, in order.
         var removals: [SourcePath] = []
     }
 
     let state = Mutex(State())
 
+    /// `read` or `clear` for each opening, in order.
+    var log: [String] { state.withLock(\.openings) }
+
     /// How often a medium was opened for clearing.
-    var openings: Int { state.withLock(\.openings) }
+    var openings: Int { log.count { $0 == "clear" } }
 
     /// What was asked to be removed, in order.
     var removals: [String] { state.withLock { $0.removals.map(\.description) } }
 
     func open(_ medium: DetectedMedium) async throws -> any CameraDriver {
-        FolderCamera(at: FilePath(medium.node))
+        state.withLock { $0.openings.append("read") }
+        return FolderCamera(at: FilePath(medium.node))
     }
 
     func openForClearing(_ medium: DetectedMedium) async throws -> any CameraDriver {
         let before = state.withLock { state in
-            state.openings += 1
+            state.openings.append("clear")
             return state.before
         }
         try before()

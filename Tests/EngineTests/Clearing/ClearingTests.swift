@@ -177,11 +177,15 @@ struct ClearingTests {
         }
     }
 
-    @Test func `a medium that is protected is named once, and not tried for ever`() async throws {
+    @Test(arguments: [
+        CameraError.writeProtected(reason: "its lock is on"),
+        CameraError.medium(reason: "its lock is on"),
+    ])
+    func `a medium that cannot be written to is named once, and not tried for ever`(
+        error: CameraError
+    ) async throws {
         try await Self.withCard { dock, opener, card in
-            opener.state.withLock {
-                $0.before = { throw CameraError.writeProtected(reason: "its lock is on") }
-            }
+            opener.state.withLock { $0.before = { throw error } }
             try await dock.untilBoard { _ in
                 dock.parts.conditions.all.contains { $0.name == .clearingFailing }
             }
@@ -190,6 +194,8 @@ struct ClearingTests {
 
             let condition = try #require(dock.parts.conditions.all.first)
             #expect(condition.detail.contains("its lock is on"))
+            // It was read a moment ago, and is not refused for that.
+            #expect(dock.parts.dockBoard.all.first?.refusal == nil)
             #expect(try card.names().count == card.files.count)
             let readiness = try await ReadinessDesk(dock.parts).readiness(
                 of: dock.parts.dockBoard.all
@@ -217,6 +223,18 @@ struct ClearingTests {
                 try await dock.recordings(of: "CAM1").first { $0.clearedAt == nil }
             )
             #expect(kept.state == .confirmed && kept.clearingSince == nil)
+        }
+    }
+
+    @Test func `a medium is opened for reading again although nothing went from it`() async throws {
+        try await Self.withCard { dock, opener, card in
+            opener.state.withLock { $0.outcome = { _ in .writeProtected(reason: "marked") } }
+            try await dock.untilConfirmed(card.files.count)
+            try await dock.untilBoard { $0.first?.state == .idle && opener.openings > 0 }
+
+            #expect(try card.names().count == card.files.count)
+            // Whoever opens it for reading sets its write block again.
+            #expect(opener.log.last == "read")
         }
     }
 

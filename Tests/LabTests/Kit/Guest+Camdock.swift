@@ -76,20 +76,15 @@ extension Guest {
     ///
     /// `prepare` runs as root when everything is in place and before the daemon starts.
     func installCamdock(_ settings: CamdockSettings = .init(), prepare: String = ":") throws {
-        guard let binaries = Release.binaries else {
-            throw LabError.unavailable("CAMDOCK_LAB_BIN names no directory with camdock's binaries")
-        }
-        let tree = run.share + "/root"
-        if !FileManager.default.fileExists(atPath: tree) {
-            let arguments = ["-s", "-C", Repository.path(""), "install", "BIN=" + binaries]
-            try HostCommand.run(["make"] + arguments + ["DESTDIR=" + tree])
-            // As a package would; it halves what every scenario copies.
-            try HostCommand.run(
-                ["find", tree + "/usr", "-type", "f", "-name", "camdock*"]
-                    + ["-perm", "-111", "-exec", "strip", "{}", "+"]
-            )
-        }
-        try sh("cp -r --preserve=mode,links /mnt/share/root/. / && systemd-sysusers")
+        try stageCamdock()
+        // Groups before the rules that name them, as the documentation has it.
+        try sh(
+            """
+            set -e
+            systemd-sysusers /mnt/share/root/usr/lib/sysusers.d/camdock.conf
+            cp -r --preserve=mode,links /mnt/share/root/. /
+            """
+        )
         try write(settings.text, to: "/etc/camdock/camdock.toml")
         for (name, text) in settings.profiles {
             try write(text, to: "/etc/camdock/profiles.d/\(name).toml")
@@ -112,6 +107,39 @@ extension Guest {
             """,
             within: .seconds(60)
         )
+    }
+
+    /// Tells the guest's kernel that its clock is kept, as a daemon of NTP would.
+    func keepClock() throws {
+        // struct timex: modes, offset, freq, maxerror, esterror, status, and 160 bytes more at most.
+        try sh(
+            "python3 -",
+            stdin: """
+                import ctypes, struct
+                ADJ_MAXERROR, ADJ_ESTERROR, ADJ_STATUS = 0x4, 0x8, 0x10
+                modes = ADJ_MAXERROR | ADJ_ESTERROR | ADJ_STATUS
+                timex = ctypes.create_string_buffer(struct.pack("@IqqqqI", modes, 0, 0, 0, 0, 0), 208)
+                assert ctypes.CDLL(None).adjtimex(timex) == 0, "the clock is not synchronised"
+
+                """
+        )
+    }
+
+    /// Lays out what `make install` installs, where the guest sees it.
+    func stageCamdock() throws {
+        guard let binaries = Release.binaries else {
+            throw LabError.unavailable("CAMDOCK_LAB_BIN names no directory with camdock's binaries")
+        }
+        let tree = run.share + "/root"
+        if !FileManager.default.fileExists(atPath: tree) {
+            let arguments = ["-s", "-C", Repository.path(""), "install", "BIN=" + binaries]
+            try HostCommand.run(["make"] + arguments + ["DESTDIR=" + tree])
+            // As a package would; it halves what every scenario copies.
+            try HostCommand.run(
+                ["find", tree + "/usr", "-type", "f", "-name", "camdock*"]
+                    + ["-perm", "-111", "-exec", "strip", "{}", "+"]
+            )
+        }
     }
 
     /// What `camdock status --json` says.
