@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: the camdock authors
 
+import Custody
 import Engine
 import Evidence
 import Platform
@@ -75,6 +76,34 @@ struct FairReadingTests {
             }
 
             #expect(opener.opened.values.reduce(0, +) == 2)
+        }
+    }
+
+    @Test func `at a shift change every camera of sixty-four bays is read`() async throws {
+        try await withTemporaryDirectory { root in
+            let store = MemoryStore()
+            let dock = try await TestDock(in: root.appending("dock"), store: store)
+            let cards = try (0..<64).map {
+                try Card(at: root.appending("card\($0)"), seed: UInt64(100 + $0), count: 2)
+            }
+
+            try await dock.running {
+                for (number, card) in cards.enumerated() {
+                    let chain = "\(number % 4 + 1).\(number / 4 + 1)"
+                    let serial = "CAM\(number)"
+                    dock.udev.yield(
+                        .changed(card.device(serial: serial, port: number, chain: chain))
+                    )
+                }
+                try await dock.untilConfirmed(128)
+                try await dock.untilBoard { $0.count == 64 && $0.allSatisfy { $0.state == .idle } }
+            }
+
+            let stored = store.objects.filter { !$0.key.isManifest }.values
+            #expect(Set(stored) == Set(cards.flatMap(\.files.values)))
+            #expect(stored.count == 128)
+            #expect(dock.parts.conditions.all.isEmpty)
+            #expect(try await dock.parts.ledger.verifyLog().isWhole)
         }
     }
 

@@ -138,7 +138,7 @@ def main():
     parser.add_argument("--files", type=int, default=6)
     parser.add_argument("--size", type=parse_size, default="4M")
     parser.add_argument("--most-mib", type=int, default=150)
-    parser.add_argument("--most-threads", type=int, default=64)
+    parser.add_argument("--most-threads", type=int, default=96)
     options = parser.parse_args()
     problems = []
     with tempfile.TemporaryDirectory(prefix="camdock-scale-") as root:
